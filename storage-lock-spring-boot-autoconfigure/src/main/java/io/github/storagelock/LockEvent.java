@@ -1,0 +1,20 @@
+package io.github.storagelock;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a {@link StorageLockListener} is told.
+ *
+ * @param lockId the lock
+ * @param nodeId the node that tells it, which is this process
+ * @param fencingToken the number of the hold; 0 where there is none
+ * @param waited how long the acquisition took, from the call to its end
+ * @param held how long the lock was held; zero where it was not
+ * @param failure why, where something failed
+ * @since 0.1.0
+ */
+public record LockEvent(String lockId, String nodeId, long fencingToken, Duration waited, Duration held,
+		@Nullable Throwable failure) {
+}

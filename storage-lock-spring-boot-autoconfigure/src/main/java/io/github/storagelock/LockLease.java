@@ -1,0 +1,83 @@
+package io.github.storagelock;
+
+import java.time.Duration;
+
+/**
+ * One hold of a lock, from its acquisition to its release or loss. It is renewed in the
+ * background; {@link #release()} it in a {@code finally} block or by try-with-resources.
+ * <p>
+ * While {@link #isValid()} is {@code true} no other node has been granted the lock,
+ * provided that this process' monotonic timer and the storage's clock run at about the
+ * same rate and that the storage does not lose what it has committed. A process can be
+ * stopped right after it looked: where that matters, let the storage of your data check
+ * the {@link #fencingToken()}.
+ *
+ * @since 0.1.0
+ */
+public interface LockLease extends AutoCloseable {
+
+	/**
+	 * Returns what is locked.
+	 * @return the lock id
+	 */
+	String lockId();
+
+	/**
+	 * Returns the number of this hold. Every acquisition of a lock gets a larger one than
+	 * all before it, over all nodes, crashes and deleted records; renewal and re-entry
+	 * keep it. Store it with what you write, and refuse writes that come with a smaller
+	 * one.
+	 * @return a positive number below 2<sup>53</sup>
+	 * @see <a href=
+	 * "https://martin.kleppmann.com/2016/02/08/how-to-do-distributed-locking.html">How to
+	 * do distributed locking</a>
+	 */
+	long fencingToken();
+
+	/**
+	 * Returns how long the lease would last from now if it were not renewed any more.
+	 * @return the time, zero when the hold was released or lost
+	 */
+	Duration remaining();
+
+	/**
+	 * Returns whether this hold protects its holder now. Does no I/O.
+	 * @return {@code false} once it was released, was lost or has run out
+	 */
+	boolean isValid();
+
+	/**
+	 * Throws if this hold does not protect its holder any more. Does no I/O; call it
+	 * between the steps of a long task.
+	 * @throws LockLostException if the hold was lost or has run out
+	 * @throws IllegalMonitorStateException if the hold was released
+	 */
+	void ensureValid();
+
+	/**
+	 * Runs the action once if this hold is lost, or at once if it already is. It never
+	 * runs after a {@link #release()} that succeeded. The action runs on a thread of the
+	 * registry and must not block; what it throws is logged.
+	 * @param action what to do, such as cancelling the work
+	 */
+	void onLost(Runnable action);
+
+	/**
+	 * Gives the lock back. A storage that cannot be reached does not hold the caller up
+	 * beyond one attempt: it is tried again in the background, and the record runs out by
+	 * itself. Releasing twice does nothing the second time.
+	 * @throws LockLostException if the hold was lost before; nobody else's hold is
+	 * touched
+	 */
+	void release();
+
+	/**
+	 * Same as {@link #release()}.
+	 * @throws LockLostException if the hold was lost before
+	 */
+	@Override
+	default void close() {
+		release();
+	}
+
+}

@@ -1,0 +1,205 @@
+package io.github.storagelock;
+
+import java.time.Duration;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one acquisition behaves. Start from {@link #defaults()} or from
+ * {@link StorageLockRegistry#defaultOptions()} and change what differs; every change
+ * returns a new object and is checked at once.
+ *
+ * @since 0.1.0
+ */
+public final class LockOptions {
+
+	private static final Duration SHORTEST_LEASE = Duration.ofSeconds(1);
+
+	private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(100);
+
+	private static final Duration LONGEST = Duration.ofDays(365);
+
+	private static final LockOptions DEFAULTS = new LockOptions(Duration.ofSeconds(30), Duration.ofSeconds(10),
+			Duration.ofSeconds(10), Duration.ZERO, OnLost.INTERRUPT);
+
+	private final Duration lease;
+
+	private final Duration renewalInterval;
+
+	private final Duration maxWait;
+
+	private final Duration minHold;
+
+	private final OnLost onLost;
+
+	private LockOptions(Duration lease, Duration renewalInterval, Duration maxWait, Duration minHold, OnLost onLost) {
+		this.lease = lease;
+		this.renewalInterval = renewalInterval;
+		this.maxWait = maxWait;
+		this.minHold = minHold;
+		this.onLost = onLost;
+	}
+
+	/**
+	 * Returns the options of a registry that was not told otherwise: lease 30 s, renewed
+	 * every 10 s, wait 10 s, no minimum hold, {@link OnLost#INTERRUPT}.
+	 * @return the defaults
+	 */
+	public static LockOptions defaults() {
+		return DEFAULTS;
+	}
+
+	/**
+	 * Returns options as they are given, for tests with leases below a second.
+	 */
+	static LockOptions unchecked(Duration lease, Duration renewalInterval, Duration maxWait, Duration minHold,
+			OnLost onLost) {
+		return new LockOptions(lease, renewalInterval, maxWait, minHold, onLost);
+	}
+
+	/**
+	 * Changes the lease, and the renewal interval to a third of it.
+	 * @param lease how long the lock outlives a crash of its holder, 1 s to 365 days
+	 * @return the new options
+	 * @throws IllegalArgumentException if the lease is out of bounds
+	 */
+	public LockOptions withLease(Duration lease) {
+		return withLease(lease, null);
+	}
+
+	/**
+	 * Changes the lease and how often it is renewed.
+	 * @param lease how long the lock outlives a crash of its holder, 1 s to 365 days
+	 * @param renewalInterval how often it is renewed, 100 ms to two thirds of the lease;
+	 * a third of it if {@code null}
+	 * @return the new options
+	 * @throws IllegalArgumentException if one of them is out of bounds
+	 */
+	public LockOptions withLease(Duration lease, @Nullable Duration renewalInterval) {
+		check("lease", lease, SHORTEST_LEASE);
+		Duration interval = (renewalInterval != null) ? renewalInterval : lease.dividedBy(3);
+		check("renewal interval", interval, SHORTEST_INTERVAL);
+		Duration longest = lease.multipliedBy(2).dividedBy(3);
+		if (interval.compareTo(longest) > 0) {
+			throw new IllegalArgumentException(
+					"The renewal interval " + interval + " leaves too little of the lease " + lease
+							+ " for a second try: it must be at most two thirds of it, " + longest
+							+ ". A third, " + lease.dividedBy(3) + ", is a good choice");
+		}
+		return new LockOptions(lease, interval, this.maxWait, this.minHold, this.onLost);
+	}
+
+	/**
+	 * Changes how often the lease is renewed.
+	 * @param renewalInterval 100 ms to two thirds of the lease
+	 * @return the new options
+	 * @throws IllegalArgumentException if the interval is out of bounds
+	 */
+	public LockOptions withRenewalInterval(Duration renewalInterval) {
+		return withLease(this.lease, renewalInterval);
+	}
+
+	/**
+	 * Changes how long {@link StorageLockRegistry#acquire}, {@link StorageLock#acquire()}
+	 * and {@link DistributedLock} methods wait for a lock that somebody holds.
+	 * {@code java.util.concurrent.locks.Lock}'s own methods have their own rules.
+	 * @param maxWait zero for one attempt, up to 365 days
+	 * @return the new options
+	 * @throws IllegalArgumentException if the wait is out of bounds
+	 */
+	public LockOptions withMaxWait(Duration maxWait) {
+		check("maximum wait", maxWait, Duration.ZERO);
+		return new LockOptions(this.lease, this.renewalInterval, maxWait, this.minHold, this.onLost);
+	}
+
+	/**
+	 * Changes for how long after its acquisition a lock stays taken even if it is
+	 * released earlier: no node runs a short scheduled job twice because its clock is
+	 * late.
+	 * @param minHold zero for no minimum, up to 365 days
+	 * @return the new options
+	 * @throws IllegalArgumentException if the time is out of bounds
+	 */
+	public LockOptions withMinHold(Duration minHold) {
+		check("minimum hold", minHold, Duration.ZERO);
+		return new LockOptions(this.lease, this.renewalInterval, this.maxWait, minHold, this.onLost);
+	}
+
+	/**
+	 * Changes what happens to the holder's thread when the lease is lost.
+	 * @param onLost interrupt it, or only tell
+	 * @return the new options
+	 */
+	public LockOptions withOnLost(OnLost onLost) {
+		return new LockOptions(this.lease, this.renewalInterval, this.maxWait, this.minHold,
+				Objects.requireNonNull(onLost, "'onLost' must not be null"));
+	}
+
+	/**
+	 * Returns how long the lock outlives a crash of its holder.
+	 * @return the lease, default 30 s
+	 */
+	public Duration lease() {
+		return this.lease;
+	}
+
+	/**
+	 * Returns how often the lease is renewed.
+	 * @return the interval, default a third of the lease
+	 */
+	public Duration renewalInterval() {
+		return this.renewalInterval;
+	}
+
+	/**
+	 * Returns how long an acquisition waits.
+	 * @return the wait, default 10 s
+	 */
+	public Duration maxWait() {
+		return this.maxWait;
+	}
+
+	/**
+	 * Returns for how long the lock stays taken at least.
+	 * @return the minimum hold, default zero
+	 */
+	public Duration minHold() {
+		return this.minHold;
+	}
+
+	/**
+	 * Returns what happens to the holder's thread when the lease is lost.
+	 * @return the reaction, default {@link OnLost#INTERRUPT}
+	 */
+	public OnLost onLost() {
+		return this.onLost;
+	}
+
+	private static void check(String name, Duration value, Duration shortest) {
+		Objects.requireNonNull(value, () -> "The " + name + " must not be null");
+		if (value.compareTo(shortest) < 0 || value.compareTo(LONGEST) > 0) {
+			throw new IllegalArgumentException("The " + name + " must be between " + shortest + " and " + LONGEST
+					+ ", but is " + value);
+		}
+	}
+
+	@Override
+	public boolean equals(@Nullable Object other) {
+		return other instanceof LockOptions that && this.lease.equals(that.lease)
+				&& this.renewalInterval.equals(that.renewalInterval) && this.maxWait.equals(that.maxWait)
+				&& this.minHold.equals(that.minHold) && this.onLost == that.onLost;
+	}
+
+	@Override
+	public int hashCode() {
+		return Objects.hash(this.lease, this.renewalInterval, this.maxWait, this.minHold, this.onLost);
+	}
+
+	@Override
+	public String toString() {
+		return "LockOptions[lease=" + this.lease + ", renewalInterval=" + this.renewalInterval + ", maxWait=" + this.maxWait
+				+ ", minHold=" + this.minHold + ", onLost=" + this.onLost + "]";
+	}
+
+}

@@ -1,0 +1,56 @@
+package io.github.storagelock;
+
+/**
+ * Hears what happens to the locks of this process. Declare it as a bean; any number is
+ * called in order. Calls come on the thread that did the work or on one of the
+ * registry's, and must not block. What a listener throws is logged and changes nothing.
+ *
+ * @since 0.1.0
+ */
+public interface StorageLockListener {
+
+	/**
+	 * A lock was acquired; re-entries are not told.
+	 * @param event what happened
+	 */
+	default void onAcquired(LockEvent event) {
+	}
+
+	/**
+	 * An acquisition ended without the lock: its wait was over, it was interrupted, or
+	 * the storage failed.
+	 * @param event what happened
+	 */
+	default void onNotAcquired(LockEvent event) {
+	}
+
+	/**
+	 * A lease was renewed.
+	 * @param event what happened
+	 */
+	default void onRenewed(LockEvent event) {
+	}
+
+	/**
+	 * A renewal failed and will be tried again; the lease still runs. The last warning
+	 * before a loss.
+	 * @param event what happened
+	 */
+	default void onRenewalFailed(LockEvent event) {
+	}
+
+	/**
+	 * A lock was released by its holder.
+	 * @param event what happened
+	 */
+	default void onReleased(LockEvent event) {
+	}
+
+	/**
+	 * A lease was lost, told once: it ran out, or the storage names somebody else.
+	 * @param event what happened
+	 */
+	default void onLost(LockEvent event) {
+	}
+
+}

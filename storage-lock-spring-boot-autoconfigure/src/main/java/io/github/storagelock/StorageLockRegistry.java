@@ -1,0 +1,234 @@
+package io.github.storagelock;
+
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives locks that hold across all processes sharing one storage. Inject it where a lock
+ * is taken in code; annotate with {@link DistributedLock} where a whole method is to be
+ * locked.
+ * <p>
+ * There are three ways to hold a lock: {@link #runLocked} and {@link #callLocked} for a
+ * piece of code, {@link #obtain} for a {@link StorageLock} that belongs to a thread and
+ * is re-entrant, and {@link #acquire} for a {@link LockLease} that belongs to whoever has
+ * the object, on any thread.
+ * <p>
+ * A lock id has 1 to 255 characters, no white space at its ends, no control characters
+ * and is valid Unicode; case counts. Every method that takes an id throws
+ * {@link IllegalArgumentException} for any other.
+ * <p>
+ * A registry is one <em>node</em>: two registries never share a hold, even inside one
+ * process. All methods are safe for use by many threads, virtual ones included.
+ *
+ * @since 0.1.0
+ */
+public interface StorageLockRegistry {
+
+	/**
+	 * Returns the id by which this registry is known to the others: host, process and a
+	 * random part, at most 120 characters. It is what {@code owner_id} shows in the
+	 * storage while one of this registry's holds lasts.
+	 * @return the id of this node
+	 */
+	String nodeId();
+
+	/**
+	 * Returns the options used where none are given.
+	 * @return the options of this registry
+	 */
+	LockOptions defaultOptions();
+
+	/**
+	 * Returns the lock of that id with the {@linkplain #defaultOptions() default
+	 * options}. Does no I/O.
+	 * @param lockId what is locked
+	 * @return a lock, re-entrant by thread over all objects that this registry gives for
+	 * the same id
+	 * @throws IllegalArgumentException if the id breaks the rules for ids
+	 */
+	default StorageLock obtain(String lockId) {
+		return obtain(lockId, defaultOptions());
+	}
+
+	/**
+	 * Returns the lock of that id. Does no I/O.
+	 * @param lockId what is locked
+	 * @param options how acquisitions through the returned object behave
+	 * @return a lock, re-entrant by thread over all objects that this registry gives for
+	 * the same id
+	 * @throws IllegalArgumentException if the id breaks the rules for ids
+	 */
+	StorageLock obtain(String lockId, LockOptions options);
+
+	/**
+	 * Acquires a lease with the {@linkplain #defaultOptions() default options}.
+	 * @param lockId what is locked
+	 * @return the lease, to be released by {@link LockLease#release()}
+	 * @throws InterruptedException if the thread is interrupted while it waits
+	 * @throws LockNotAcquiredException if the wait of the options ends first
+	 * @throws StorageLockException if the storage cannot be used, or this registry is
+	 * closed
+	 * @throws IllegalArgumentException if the id breaks the rules for ids
+	 */
+	default LockLease acquire(String lockId) throws InterruptedException {
+		return acquire(lockId, defaultOptions());
+	}
+
+	/**
+	 * Acquires a lease, waiting for as long as {@link LockOptions#maxWait()} says. The lease
+	 * belongs to whoever has the object: it may be handed to another thread and released
+	 * there. It is not re-entrant: a thread that holds the lock through a
+	 * {@link StorageLock} would wait for itself, and is refused at once.
+	 * @param lockId what is locked
+	 * @param options how this acquisition behaves
+	 * @return the lease, to be released by {@link LockLease#release()}
+	 * @throws InterruptedException if the thread is interrupted while it waits
+	 * @throws LockNotAcquiredException if the wait of the options ends first
+	 * @throws StorageLockException if the storage cannot be used, or this registry is
+	 * closed
+	 * @throws IllegalArgumentException if the id breaks the rules for ids
+	 */
+	LockLease acquire(String lockId, LockOptions options) throws InterruptedException;
+
+	/**
+	 * Acquires a lease if that is possible at once, with the
+	 * {@linkplain #defaultOptions() default options}.
+	 * @param lockId what is locked
+	 * @return the lease, or empty when somebody holds the lock
+	 * @throws StorageLockException if the storage cannot be used, or this registry is
+	 * closed
+	 * @throws IllegalArgumentException if the id breaks the rules for ids
+	 */
+	default Optional<LockLease> tryAcquire(String lockId) {
+		return tryAcquire(lockId, defaultOptions());
+	}
+
+	/**
+	 * Acquires a lease if that is possible at once, whatever {@link LockOptions#maxWait()}
+	 * says. One attempt is made; an interrupt does not disturb it.
+	 * @param lockId what is locked
+	 * @param options how this acquisition behaves
+	 * @return the lease, or empty when somebody holds the lock
+	 * @throws StorageLockException if the storage cannot be used, or this registry is
+	 * closed
+	 * @throws IllegalArgumentException if the id breaks the rules for ids
+	 */
+	Optional<LockLease> tryAcquire(String lockId, LockOptions options);
+
+	/**
+	 * Runs the task while holding the lock, with the {@linkplain #defaultOptions()
+	 * default options}. Re-entrant by thread.
+	 * @param <E> the checked exception of the task, if it has one
+	 * @param lockId what is locked
+	 * @param task what to do under the lock
+	 * @throws E if the task fails
+	 * @throws InterruptedException if the thread is interrupted while it waits
+	 * @throws LockNotAcquiredException if the wait of the options ends first
+	 * @throws LockLostException if the lease was lost before the task ended
+	 * @throws StorageLockException if the storage cannot be used, or this registry is
+	 * closed
+	 */
+	default <E extends Exception> void runLocked(String lockId, LockedRunnable<E> task) throws E, InterruptedException {
+		runLocked(lockId, defaultOptions(), task);
+	}
+
+	/**
+	 * Runs the task while holding the lock, waiting for it as the options say. Re-entrant
+	 * by thread.
+	 * @param <E> the checked exception of the task, if it has one
+	 * @param lockId what is locked
+	 * @param options how this acquisition behaves
+	 * @param task what to do under the lock
+	 * @throws E if the task fails
+	 * @throws InterruptedException if the thread is interrupted while it waits
+	 * @throws LockNotAcquiredException if the wait of the options ends first
+	 * @throws LockLostException if the lease was lost before the task ended
+	 * @throws StorageLockException if the storage cannot be used, or this registry is
+	 * closed
+	 */
+	default <E extends Exception> void runLocked(String lockId, LockOptions options, LockedRunnable<E> task)
+			throws E, InterruptedException {
+		try (LockLease lease = obtain(lockId, options).acquire()) {
+			task.run();
+		}
+	}
+
+	/**
+	 * Calls the task while holding the lock, with the {@linkplain #defaultOptions()
+	 * default options}. Re-entrant by thread.
+	 * @param <T> what the task returns
+	 * @param <E> the checked exception of the task, if it has one
+	 * @param lockId what is locked
+	 * @param task what to do under the lock
+	 * @return what the task returned
+	 * @throws E if the task fails
+	 * @throws InterruptedException if the thread is interrupted while it waits
+	 * @throws LockNotAcquiredException if the wait of the options ends first
+	 * @throws LockLostException if the lease was lost before the task ended
+	 * @throws StorageLockException if the storage cannot be used, or this registry is
+	 * closed
+	 */
+	default <T extends @Nullable Object, E extends Exception> T callLocked(String lockId, LockedCallable<T, E> task)
+			throws E, InterruptedException {
+		return callLocked(lockId, defaultOptions(), task);
+	}
+
+	/**
+	 * Calls the task while holding the lock, waiting for it as the options say.
+	 * Re-entrant by thread.
+	 * @param <T> what the task returns
+	 * @param <E> the checked exception of the task, if it has one
+	 * @param lockId what is locked
+	 * @param options how this acquisition behaves
+	 * @param task what to do under the lock
+	 * @return what the task returned
+	 * @throws E if the task fails
+	 * @throws InterruptedException if the thread is interrupted while it waits
+	 * @throws LockNotAcquiredException if the wait of the options ends first
+	 * @throws LockLostException if the lease was lost before the task ended
+	 * @throws StorageLockException if the storage cannot be used, or this registry is
+	 * closed
+	 */
+	default <T extends @Nullable Object, E extends Exception> T callLocked(String lockId, LockOptions options,
+			LockedCallable<T, E> task) throws E, InterruptedException {
+		try (LockLease lease = obtain(lockId, options).acquire()) {
+			return task.call();
+		}
+	}
+
+	/**
+	 * A task without a result, for {@link #runLocked}.
+	 *
+	 * @param <E> its checked exception
+	 */
+	@FunctionalInterface
+	interface LockedRunnable<E extends Exception> {
+
+		/**
+		 * Does the work.
+		 * @throws E if it fails
+		 */
+		void run() throws E;
+
+	}
+
+	/**
+	 * A task with a result, for {@link #callLocked}.
+	 *
+	 * @param <T> its result
+	 * @param <E> its checked exception
+	 */
+	@FunctionalInterface
+	interface LockedCallable<T extends @Nullable Object, E extends Exception> {
+
+		/**
+		 * Does the work.
+		 * @return the result
+		 * @throws E if it fails
+		 */
+		T call() throws E;
+
+	}
+
+}

@@ -1,0 +1,85 @@
+package io.github.storagelock.storage;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Keeps one record per lock id, shared by all nodes. Implement it to keep locks in
+ * another system, and run {@code LockStorageContractTests} against the implementation.
+ * <p>
+ * Every implementation keeps this contract:
+ * <ul>
+ * <li>Each method is atomic, durable when it returns, and independent of any transaction
+ * of the caller.</li>
+ * <li>The only clock is the storage's. A record is free when its expiry is not in the
+ * future of that clock, whoever it names.</li>
+ * <li>A fencing token is {@code max(previous token + 1, now in epoch microseconds)}: it
+ * grows with every acquisition, even when the record was deleted in between, and never
+ * with a renewal.</li>
+ * <li>Owner and lock ids are compared code point by code point.</li>
+ * <li>Each method ends within a bound, also when the storage does not answer, and then
+ * throws {@link LockStorageException}. All methods may be called by many threads.</li>
+ * </ul>
+ *
+ * @since 0.1.0
+ */
+public interface LockStorage {
+
+	/**
+	 * Takes the record if it is free or missing. Never takes a record whose lease runs,
+	 * not even for the owner that it names; a refused attempt writes nothing. A conflict
+	 * with another node (deadlock, serialization failure, lock time-out, duplicate key)
+	 * is {@link Acquisition.Busy}, not a failure.
+	 * @param request who wants what, for how long
+	 * @return granted or busy
+	 * @throws LockStorageException if the storage cannot be used
+	 */
+	Acquisition acquire(AcquireRequest request);
+
+	/**
+	 * Extends the leases of one owner, in as few requests to the storage as it can. A
+	 * lease that still runs under the given token gets the later of its present expiry
+	 * and {@code now + lease}; one that has run out is not revived. A record that another
+	 * transaction has locked does not hold up the others.
+	 * @param request the leases
+	 * @return what became of each, in the order of the request
+	 * @throws LockStorageException if the storage cannot be used
+	 */
+	List<Renewal> renew(RenewRequest request);
+
+	/**
+	 * Frees the record if it still names this owner with this token, at once or when the
+	 * minimum hold since its acquisition is over. It is not deleted.
+	 * @param request the hold to end
+	 * @return whether the record named this owner with this token
+	 * @throws LockStorageException if the storage cannot be used
+	 */
+	boolean release(ReleaseRequest request);
+
+	/**
+	 * Reads a record.
+	 * @param lockId what is locked
+	 * @return the record, held or not; empty if there is none
+	 * @throws LockStorageException if the storage cannot be used
+	 */
+	Optional<LockRecord> find(String lockId);
+
+	/**
+	 * Reads the records that are held now, in the order of their ids.
+	 * @param limit how many at most
+	 * @return the records
+	 * @throws LockStorageException if the storage cannot be used
+	 */
+	List<LockRecord> findAll(int limit);
+
+	/**
+	 * Deletes records that have been free for longer than the retention.
+	 * @param retention for how long a free record is kept
+	 * @param limit how many are deleted at most
+	 * @return how many were deleted; less than the limit means that none is left
+	 * @throws LockStorageException if the storage cannot be used
+	 */
+	int sweep(Duration retention, int limit);
+
+}
