@@ -82,10 +82,9 @@ public final class LockOptions {
 		check("renewal interval", interval, SHORTEST_INTERVAL);
 		Duration longest = lease.multipliedBy(2).dividedBy(3);
 		if (interval.compareTo(longest) > 0) {
-			throw new IllegalArgumentException(
-					"The renewal interval " + interval + " leaves too little of the lease " + lease
-							+ " for a second try: it must be at most two thirds of it, " + longest
-							+ ". A third, " + lease.dividedBy(3) + ", is a good choice");
+			throw new IllegalArgumentException("The renewal interval " + interval + " leaves too little of the lease "
+					+ lease + " for a second try: it must be at most two thirds of it, " + longest + ". A third, "
+					+ lease.dividedBy(3) + ", is a good choice");
 		}
 		return new LockOptions(lease, interval, this.maxWait, this.minHold, this.onLost);
 	}
@@ -179,8 +178,8 @@ public final class LockOptions {
 	private static void check(String name, Duration value, Duration shortest) {
 		Objects.requireNonNull(value, () -> "The " + name + " must not be null");
 		if (value.compareTo(shortest) < 0 || value.compareTo(LONGEST) > 0) {
-			throw new IllegalArgumentException("The " + name + " must be between " + shortest + " and " + LONGEST
-					+ ", but is " + value);
+			throw new IllegalArgumentException(
+					"The " + name + " must be between " + shortest + " and " + LONGEST + ", but is " + value);
 		}
 	}
 
@@ -198,8 +197,8 @@ public final class LockOptions {
 
 	@Override
 	public String toString() {
-		return "LockOptions[lease=" + this.lease + ", renewalInterval=" + this.renewalInterval + ", maxWait=" + this.maxWait
-				+ ", minHold=" + this.minHold + ", onLost=" + this.onLost + "]";
+		return "LockOptions[lease=" + this.lease + ", renewalInterval=" + this.renewalInterval + ", maxWait="
+				+ this.maxWait + ", minHold=" + this.minHold + ", onLost=" + this.onLost + "]";
 	}
 
 }

@@ -76,9 +76,9 @@ public interface StorageLockRegistry {
 	}
 
 	/**
-	 * Acquires a lease, waiting for as long as {@link LockOptions#maxWait()} says. The lease
-	 * belongs to whoever has the object: it may be handed to another thread and released
-	 * there. It is not re-entrant: a thread that holds the lock through a
+	 * Acquires a lease, waiting for as long as {@link LockOptions#maxWait()} says. The
+	 * lease belongs to whoever has the object: it may be handed to another thread and
+	 * released there. It is not re-entrant: a thread that holds the lock through a
 	 * {@link StorageLock} would wait for itself, and is refused at once.
 	 * @param lockId what is locked
 	 * @param options how this acquisition behaves
@@ -105,8 +105,9 @@ public interface StorageLockRegistry {
 	}
 
 	/**
-	 * Acquires a lease if that is possible at once, whatever {@link LockOptions#maxWait()}
-	 * says. One attempt is made; an interrupt does not disturb it.
+	 * Acquires a lease if that is possible at once, whatever
+	 * {@link LockOptions#maxWait()} says. One attempt is made; an interrupt does not
+	 * disturb it.
 	 * @param lockId what is locked
 	 * @param options how this acquisition behaves
 	 * @return the lease, or empty when somebody holds the lock

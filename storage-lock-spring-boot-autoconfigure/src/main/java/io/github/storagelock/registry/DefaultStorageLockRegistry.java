@@ -1,0 +1,139 @@
+package io.github.storagelock.registry;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.random.RandomGenerator;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.storagelock.LockLease;
+import io.github.storagelock.LockNotAcquiredException;
+import io.github.storagelock.LockOptions;
+import io.github.storagelock.StorageLock;
+import io.github.storagelock.StorageLockListener;
+import io.github.storagelock.StorageLockRegistry;
+import io.github.storagelock.storage.LockStorage;
+
+/**
+ * The registry, on any {@link LockStorage}. Spring Boot makes one by itself; make more of
+ * them for several storages, or to stand for several nodes in a test. {@link #close()} it
+ * in the end.
+ *
+ * @since 0.1.0
+ */
+public final class DefaultStorageLockRegistry implements StorageLockRegistry, AutoCloseable {
+
+	private final Engine engine;
+
+	private final RegistrySettings settings;
+
+	private final ThreadHolds threadHolds = new ThreadHolds();
+
+	private final AtomicBoolean closed = new AtomicBoolean();
+
+	/**
+	 * Creates a registry with the defaults and without listeners.
+	 * @param storage where the records are
+	 */
+	public DefaultStorageLockRegistry(LockStorage storage) {
+		this(storage, RegistrySettings.defaults(), List.of());
+	}
+
+	/**
+	 * Creates a registry.
+	 * @param storage where the records are; it is not closed with the registry
+	 * @param settings how it behaves
+	 * @param listeners who hears of its locks, in this order
+	 */
+	public DefaultStorageLockRegistry(LockStorage storage, RegistrySettings settings,
+			List<StorageLockListener> listeners) {
+		this(storage, settings, listeners, new SystemTiming());
+	}
+
+	DefaultStorageLockRegistry(LockStorage storage, RegistrySettings settings, List<StorageLockListener> listeners,
+			Timing timing) {
+		this.settings = settings;
+		Node node = new Node(NodeId.create(settings.nodeName()), storage, timing, new SafeListeners(listeners));
+		this.engine = new Engine(node, settings.polling());
+		if (settings.sweeping().enabled()) {
+			new Sweeper(node, settings.sweeping().retention()).start(RandomGenerator.getDefault());
+		}
+	}
+
+	@Override
+	public String nodeId() {
+		return this.engine.node().id();
+	}
+
+	@Override
+	public LockOptions defaultOptions() {
+		return this.settings.options();
+	}
+
+	@Override
+	public StorageLock obtain(String lockId, LockOptions options) {
+		return new ThreadOwnedLock(this.engine, this.threadHolds, LockIds.check(lockId), options);
+	}
+
+	@Override
+	public LockLease acquire(String lockId, LockOptions options) throws InterruptedException {
+		if (this.threadHolds.find(LockIds.check(lockId)) != null) {
+			throw new LockNotAcquiredException(lockId,
+					"Lock '" + lockId + "' is held by this very thread through StorageLock or @DistributedLock: a lease"
+							+ " is not re-entrant, and would wait for itself");
+		}
+		AcquireAttempt attempt = new AcquireAttempt(this.engine, lockId, options, Timing.nanos(options.maxWait()),
+				true);
+		@Nullable LeasedHold hold = attempt.run();
+		if (hold == null) {
+			throw attempt.notAcquired();
+		}
+		return hold;
+	}
+
+	@Override
+	public Optional<LockLease> tryAcquire(String lockId, LockOptions options) {
+		AcquireAttempt attempt = new AcquireAttempt(this.engine, LockIds.check(lockId), options, 0, false);
+		try {
+			return Optional.ofNullable(attempt.run());
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException("An attempt that cannot be interrupted was interrupted", ex);
+		}
+	}
+
+	/**
+	 * Takes new acquisitions again after {@link #stopAccepting()}.
+	 */
+	public void startAccepting() {
+		this.engine.accept(!this.closed.get());
+	}
+
+	/**
+	 * Refuses new acquisitions; what is held goes on being renewed until it is released
+	 * or this registry is closed.
+	 */
+	public void stopAccepting() {
+		this.engine.accept(false);
+	}
+
+	/**
+	 * Ends this node: refuses new acquisitions, goes on renewing while holders finish,
+	 * but no longer than {@link RegistrySettings#shutdownTimeout()}, and leaves what is
+	 * in use then to the end of its lease, with one warning that names it. Closing twice
+	 * does nothing the second time.
+	 */
+	@Override
+	public void close() {
+		if (this.closed.compareAndSet(false, true)) {
+			this.engine.close(this.settings.shutdownTimeout());
+		}
+	}
+
+	@Override
+	public String toString() {
+		return "StorageLockRegistry[" + nodeId() + "]";
+	}
+
+}

@@ -1,0 +1,125 @@
+package io.github.storagelock.registry;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.github.storagelock.StorageLockException;
+
+/**
+ * The parts of one registry, put together.
+ */
+final class Engine implements LeasedHold.HoldEnd {
+
+	private static final Logger logger = LoggerFactory.getLogger(DefaultStorageLockRegistry.class);
+
+	private static final long SHUTDOWN_CHECK = Duration.ofMillis(10).toNanos();
+
+	private static final Duration LAST_RELEASES = Duration.ofSeconds(1);
+
+	private final Node node;
+
+	private final LockEntries entries = new LockEntries();
+
+	private final Releases releases;
+
+	private final Orphans orphans;
+
+	private final LeaseKeeper keeper;
+
+	private final PollPacing pacing;
+
+	// Written by the application's lifecycle, read by acquiring threads.
+	private volatile boolean accepting = true;
+
+	Engine(Node node, RegistrySettings.Polling polling) {
+		this.node = node;
+		this.releases = new Releases(node);
+		this.orphans = new Orphans(node, this.entries);
+		this.keeper = new LeaseKeeper(node, this.releases);
+		this.pacing = new PollPacing(polling, RandomGenerator.getDefault());
+	}
+
+	Node node() {
+		return this.node;
+	}
+
+	LockEntries entries() {
+		return this.entries;
+	}
+
+	Releases releases() {
+		return this.releases;
+	}
+
+	Orphans orphans() {
+		return this.orphans;
+	}
+
+	LeaseKeeper keeper() {
+		return this.keeper;
+	}
+
+	PollPacing pacing() {
+		return this.pacing;
+	}
+
+	void ensureOpen(String lockId) {
+		if (!this.accepting) {
+			throw new StorageLockException("Lock '" + lockId + "' cannot be acquired: this node, " + this.node.id()
+					+ ", is shutting down and takes no locks any more");
+		}
+	}
+
+	void accept(boolean accepting) {
+		this.accepting = accepting;
+	}
+
+	/**
+	 * Lets holders finish for a while, then stops renewing and names who did not.
+	 */
+	void close(Duration timeout) {
+		this.accepting = false;
+		this.entries.dissolve();
+		awaitHolders(timeout);
+		Collection<LeasedHold> left = this.keeper.holds();
+		left.stream().filter(LeasedHold::isAbandoned).forEach(LeasedHold::release);
+		List<String> ids = left.stream().map(LeasedHold::lockId).sorted().toList();
+		if (!ids.isEmpty()) {
+			logger.warn("Closing while locks are in use; they stay taken until their leases end: {}", ids);
+		}
+		this.node.timing().close(LAST_RELEASES);
+	}
+
+	private void awaitHolders(Duration timeout) {
+		Timing timing = this.node.timing();
+		long end = timing.nanoTime() + Timing.nanos(timeout);
+		try {
+			while (this.keeper.holds().stream().anyMatch((hold) -> !hold.isAbandoned())
+					&& timing.nanoTime() - end < 0) {
+				timing.pause(SHUTDOWN_CHECK);
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	@Override
+	public boolean released(LeasedHold hold) {
+		this.keeper.forget(hold);
+		return this.releases.release(hold.forRelease(), hold.deadline());
+	}
+
+	@Override
+	public void ended(LockEntry entry, LeasedHold hold) {
+		this.keeper.forget(hold);
+		entry.giveTurn();
+		this.entries.leave(entry);
+	}
+
+}

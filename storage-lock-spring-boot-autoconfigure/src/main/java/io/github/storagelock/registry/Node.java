@@ -1,0 +1,30 @@
+package io.github.storagelock.registry;
+
+import java.time.Duration;
+import java.util.function.BiConsumer;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.storagelock.LockEvent;
+import io.github.storagelock.StorageLockListener;
+import io.github.storagelock.storage.LockStorage;
+
+/**
+ * What all parts of one registry share.
+ *
+ * @param id the id by which other nodes know it
+ * @param storage where the records are
+ * @param timing its timer and threads
+ * @param listeners who hears of its locks
+ */
+record Node(String id, LockStorage storage, Timing timing, SafeListeners listeners) {
+
+	void tell(BiConsumer<StorageLockListener, LockEvent> what, String lockId, long fencingToken, long waitedNanos,
+			long heldNanos, @Nullable Throwable failure) {
+		if (!this.listeners.isEmpty()) {
+			this.listeners.tell(what, new LockEvent(lockId, this.id, fencingToken, Duration.ofNanos(waitedNanos),
+					Duration.ofNanos(heldNanos), failure));
+		}
+	}
+
+}

@@ -1,0 +1,100 @@
+package io.github.storagelock.registry;
+
+import java.time.Duration;
+import java.util.Optional;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.github.storagelock.storage.LockRecord;
+import io.github.storagelock.storage.LockStorageException;
+import io.github.storagelock.storage.ReleaseRequest;
+
+/**
+ * Frees records that name this node although it holds nothing: an acquisition whose
+ * answer was lost may have been carried out, even late, after it was tried again. Whoever
+ * has the turn of the entry may look, so a record that names this node then is an orphan;
+ * it is freed by its own token, so a hold won in the meantime is never hit.
+ */
+final class Orphans {
+
+	private static final Logger logger = LoggerFactory.getLogger(DefaultStorageLockRegistry.class);
+
+	private static final long FIRST_DELAY = Duration.ofMillis(100).toNanos();
+
+	private static final long LONGEST_DELAY = Duration.ofSeconds(30).toNanos();
+
+	// How late a request may be carried out whose sender has given up: TCP sends again
+	// what a closed connection still owes for about this long.
+	private static final long LONGEST_DOUBT = Duration.ofMinutes(2).toNanos();
+
+	private final Node node;
+
+	private final LockEntries entries;
+
+	Orphans(Node node, LockEntries entries) {
+		this.node = node;
+		this.entries = entries;
+	}
+
+	/**
+	 * Notes that an answer was lost. Called by whoever has the turn of the entry.
+	 */
+	void suspect(LockEntry entry) {
+		if (!entry.isDoubtful()) {
+			entry.setDoubtful(true);
+			this.entries.enter(entry.lockId());
+			lookLater(entry, this.node.timing().nanoTime() + LONGEST_DOUBT, FIRST_DELAY);
+		}
+	}
+
+	/**
+	 * Frees the record if it is an orphan. Called by whoever has the turn of the entry.
+	 * @return whether it was one
+	 * @throws LockStorageException if the storage cannot be used
+	 */
+	boolean settle(LockEntry entry) {
+		Optional<LockRecord> orphan = this.node.storage()
+			.find(entry.lockId())
+			.filter((record) -> record.isHeld() && this.node.id().equals(record.ownerId()));
+		orphan.ifPresent((record) -> {
+			logger.debug("Lock '{}' was granted by an answer that got lost; freeing it", record.lockId());
+			this.node.storage()
+				.release(new ReleaseRequest(record.lockId(), this.node.id(), record.fencingToken(), Duration.ZERO));
+		});
+		return orphan.isPresent();
+	}
+
+	private void lookLater(LockEntry entry, long end, long delay) {
+		Timing timing = this.node.timing();
+		timing.schedule(delay, () -> timing.work(() -> look(entry, end, delay)));
+	}
+
+	private void look(LockEntry entry, long end, long delay) {
+		if (entry.takeTurnNow()) {
+			try {
+				settle(entry);
+				if (this.node.timing().nanoTime() - end >= 0) {
+					entry.setDoubtful(false);
+				}
+			}
+			catch (LockStorageException ex) {
+				logger.debug("Lock '{}' could not be looked after", entry.lockId(), ex);
+			}
+			finally {
+				boolean over = !entry.isDoubtful();
+				entry.giveTurn();
+				if (over) {
+					this.entries.leave(entry);
+				}
+				else {
+					lookLater(entry, end, Math.min(LONGEST_DELAY, delay * 2));
+				}
+			}
+		}
+		else {
+			lookLater(entry, end, Math.min(LONGEST_DELAY, delay * 2));
+		}
+	}
+
+}

@@ -1,0 +1,72 @@
+package io.github.storagelock.registry;
+
+import java.time.Duration;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.github.storagelock.storage.LockStorageException;
+import io.github.storagelock.storage.ReleaseRequest;
+
+/**
+ * Frees records: once for the caller, and then in the background if the storage failed,
+ * until the record would have run out anyway.
+ */
+final class Releases {
+
+	private static final Logger logger = LoggerFactory.getLogger(DefaultStorageLockRegistry.class);
+
+	private static final long FIRST_DELAY = Duration.ofMillis(100).toNanos();
+
+	private static final long LONGEST_DELAY = Duration.ofSeconds(5).toNanos();
+
+	private final Node node;
+
+	Releases(Node node) {
+		this.node = node;
+	}
+
+	/**
+	 * Frees the record.
+	 * @param deadline when trying again becomes pointless
+	 * @return {@code false} if the record did not name this hold any more
+	 */
+	boolean release(ReleaseRequest request, long deadline) {
+		try {
+			return Shielded.call(() -> this.node.storage().release(request));
+		}
+		catch (LockStorageException ex) {
+			logger.debug("Lock '{}' could not be released; trying again in the background", request.lockId(), ex);
+			retryLater(request, deadline, FIRST_DELAY);
+			return true;
+		}
+	}
+
+	/**
+	 * Frees the record in the background.
+	 */
+	void releaseLater(ReleaseRequest request, long deadline) {
+		this.node.timing().work(() -> retry(request, deadline, FIRST_DELAY));
+	}
+
+	private void retryLater(ReleaseRequest request, long deadline, long delay) {
+		Timing timing = this.node.timing();
+		if (timing.nanoTime() + delay - deadline < 0) {
+			timing.schedule(delay, () -> timing.work(() -> retry(request, deadline, delay)));
+		}
+		else {
+			logger.debug("Lock '{}' was not released; its lease runs out by itself", request.lockId());
+		}
+	}
+
+	private void retry(ReleaseRequest request, long deadline, long delay) {
+		try {
+			this.node.storage().release(request);
+		}
+		catch (LockStorageException ex) {
+			logger.debug("Lock '{}' could not be released", request.lockId(), ex);
+			retryLater(request, deadline, Math.min(LONGEST_DELAY, delay * 2));
+		}
+	}
+
+}

@@ -1,0 +1,108 @@
+package io.github.storagelock.registry;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.github.storagelock.StorageLockListener;
+import io.github.storagelock.storage.RenewRequest;
+import io.github.storagelock.storage.Renewal;
+
+/**
+ * Carries out renewals, many leases in one request. After a failure the rest waits too:
+ * what hangs for one batch would hang for all, one after the other.
+ */
+final class Renewals {
+
+	private static final Logger logger = LoggerFactory.getLogger(DefaultStorageLockRegistry.class);
+
+	private static final int LARGEST_BATCH = 256;
+
+	private final Node node;
+
+	private final Releases releases;
+
+	Renewals(Node node, Releases releases) {
+		this.node = node;
+		this.releases = releases;
+	}
+
+	/**
+	 * Renews holds, the most urgent first.
+	 */
+	void renew(List<Watch> due) {
+		Map<Duration, List<Watch>> byLease = due.stream()
+			.filter((watch) -> watch.hold().isHeld())
+			.collect(Collectors.groupingBy((watch) -> watch.hold().options().lease(), LinkedHashMap::new,
+					Collectors.toList()));
+		boolean failed = false;
+		for (Map.Entry<Duration, List<Watch>> group : byLease.entrySet()) {
+			List<Watch> watches = group.getValue();
+			for (int start = 0; start < watches.size(); start += LARGEST_BATCH) {
+				List<Watch> batch = watches.subList(start, Math.min(watches.size(), start + LARGEST_BATCH));
+				if (failed) {
+					postpone(batch);
+				}
+				else {
+					failed = !renewBatch(group.getKey(), batch);
+				}
+			}
+		}
+	}
+
+	private boolean renewBatch(Duration lease, List<Watch> batch) {
+		long requestedAt = this.node.timing().nanoTime();
+		List<RenewRequest.Hold> holds = batch.stream().map((watch) -> watch.hold().forRenewal()).toList();
+		List<Renewal> outcomes;
+		try {
+			outcomes = this.node.storage().renew(new RenewRequest(this.node.id(), lease, holds));
+		}
+		catch (RuntimeException ex) {
+			logger.warn("Could not renew {} leases, that of lock '{}' ends in {} ms; trying again", batch.size(),
+					holds.get(0).lockId(), batch.get(0).hold().remaining().toMillis(), ex);
+			postpone(batch);
+			batch.forEach((watch) -> tellFailure(watch.hold(), ex));
+			return false;
+		}
+		for (int i = 0; i < batch.size(); i++) {
+			conclude(batch.get(i), outcomes.get(i), requestedAt);
+		}
+		return true;
+	}
+
+	private void conclude(Watch watch, Renewal outcome, long requestedAt) {
+		LeasedHold hold = watch.hold();
+		switch (outcome) {
+			case RENEWED -> {
+				if (hold.extend(requestedAt + hold.options().lease().toNanos())) {
+					watch.renewed(requestedAt);
+					this.node.tell(StorageLockListener::onRenewed, hold.lockId(), hold.fencingToken(), 0,
+							hold.heldNanos(), null);
+				}
+				else if (hold.lose("its lease ran out") || hold.isLost()) {
+					// The storage extended what is lost here: nobody should wait for
+					// that.
+					this.releases.releaseLater(hold.forRelease(), requestedAt + hold.options().lease().toNanos());
+				}
+			}
+			case DEFERRED -> watch.postponed(this.node.timing().nanoTime());
+			case LOST -> hold.lose("its record has run out or was taken by somebody else");
+		}
+	}
+
+	private void postpone(List<Watch> batch) {
+		long now = this.node.timing().nanoTime();
+		batch.forEach((watch) -> watch.postponed(now));
+	}
+
+	private void tellFailure(LeasedHold hold, RuntimeException failure) {
+		this.node.tell(StorageLockListener::onRenewalFailed, hold.lockId(), hold.fencingToken(), 0, hold.heldNanos(),
+				failure);
+	}
+
+}

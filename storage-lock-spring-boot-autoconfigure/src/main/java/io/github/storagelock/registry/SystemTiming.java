@@ -1,0 +1,107 @@
+package io.github.storagelock.registry;
+
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The timer of the JVM and three daemon threads: one that never does I/O and so is never
+ * late, one for renewals, one for the rest. Each starts when it is first needed; the two
+ * that do I/O end when they have had nothing to do for a while.
+ */
+final class SystemTiming implements Timing {
+
+	private static final long IDLE_SECONDS = 60;
+
+	private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, threads("timer"));
+
+	private final ExecutorService renewals = worker("renewal");
+
+	private final ExecutorService chores = worker("chores");
+
+	SystemTiming() {
+		this.timer.setRemoveOnCancelPolicy(true);
+		this.timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+	}
+
+	@Override
+	public long nanoTime() {
+		return System.nanoTime();
+	}
+
+	@Override
+	public void pause(long nanos) throws InterruptedException {
+		long end = System.nanoTime() + nanos;
+		for (long left = nanos; left > 0; left = end - System.nanoTime()) {
+			LockSupport.parkNanos(this, left);
+			if (Thread.interrupted()) {
+				throw new InterruptedException();
+			}
+		}
+	}
+
+	@Override
+	public void schedule(long nanos, Runnable task) {
+		try {
+			this.timer.schedule(task, nanos, TimeUnit.NANOSECONDS);
+		}
+		catch (RejectedExecutionException ex) {
+			// closed: what was planned is not needed any more
+		}
+	}
+
+	@Override
+	public void renew(Runnable task) {
+		execute(this.renewals, task);
+	}
+
+	@Override
+	public void work(Runnable task) {
+		execute(this.chores, task);
+	}
+
+	@Override
+	public void close(Duration grace) {
+		this.timer.shutdownNow();
+		this.renewals.shutdownNow();
+		this.chores.shutdown();
+		try {
+			this.chores.awaitTermination(grace.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		this.chores.shutdownNow();
+	}
+
+	private static void execute(ExecutorService executor, Runnable task) {
+		try {
+			executor.execute(task);
+		}
+		catch (RejectedExecutionException ex) {
+			// closed: leases run out by themselves
+		}
+	}
+
+	private static ExecutorService worker(String name) {
+		ThreadPoolExecutor worker = new ThreadPoolExecutor(1, 1, IDLE_SECONDS, TimeUnit.SECONDS,
+				new LinkedBlockingQueue<>(), threads(name));
+		worker.allowCoreThreadTimeOut(true);
+		return worker;
+	}
+
+	private static ThreadFactory threads(String name) {
+		return (task) -> {
+			Thread thread = new Thread(task, "storage-lock-" + name);
+			thread.setDaemon(true);
+			return thread;
+		};
+	}
+
+}

@@ -1,0 +1,78 @@
+package io.github.storagelock.registry;
+
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.github.storagelock.OnLost;
+
+/**
+ * A hold that belongs to a thread, with the number of times the thread took it.
+ */
+final class ThreadHold {
+
+	private final LeasedHold lease;
+
+	private final Thread owner = Thread.currentThread();
+
+	private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.HELD);
+
+	// Touched by the owner only.
+	private int count = 1;
+
+	ThreadHold(LeasedHold lease) {
+		this.lease = lease;
+		lease.belongsTo(this.owner);
+		if (lease.options().onLost() == OnLost.INTERRUPT) {
+			lease.onLost(this::interruptOwner);
+		}
+	}
+
+	LeasedHold lease() {
+		return this.lease;
+	}
+
+	int count() {
+		return this.count;
+	}
+
+	boolean isOwner(Thread thread) {
+		return this.owner == thread;
+	}
+
+	void reenter() {
+		this.lease.ensureValid();
+		this.count++;
+	}
+
+	/**
+	 * Gives back one level.
+	 * @return whether it was the last
+	 */
+	boolean leave() {
+		return --this.count == 0;
+	}
+
+	/**
+	 * Makes sure that the owner is not interrupted for this hold any more.
+	 */
+	void end() {
+		if (!this.phase.compareAndSet(Phase.HELD, Phase.ENDED)) {
+			while (this.phase.get() == Phase.INTERRUPTING) {
+				Thread.onSpinWait();
+			}
+		}
+	}
+
+	private void interruptOwner() {
+		if (this.phase.compareAndSet(Phase.HELD, Phase.INTERRUPTING)) {
+			this.owner.interrupt();
+			this.phase.set(Phase.ENDED);
+		}
+	}
+
+	private enum Phase {
+
+		HELD, INTERRUPTING, ENDED
+
+	}
+
+}

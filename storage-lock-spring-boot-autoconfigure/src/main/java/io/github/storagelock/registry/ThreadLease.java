@@ -1,0 +1,72 @@
+package io.github.storagelock.registry;
+
+import java.time.Duration;
+
+import io.github.storagelock.LockLease;
+
+/**
+ * A thread's hold as a lease, whose release is one unlock.
+ */
+final class ThreadLease implements LockLease {
+
+	private final ThreadOwnedLock lock;
+
+	private final ThreadHold hold;
+
+	// Touched by the owner only.
+	private boolean released;
+
+	ThreadLease(ThreadOwnedLock lock, ThreadHold hold) {
+		this.lock = lock;
+		this.hold = hold;
+	}
+
+	@Override
+	public String lockId() {
+		return this.hold.lease().lockId();
+	}
+
+	@Override
+	public long fencingToken() {
+		return this.hold.lease().fencingToken();
+	}
+
+	@Override
+	public Duration remaining() {
+		return this.hold.lease().remaining();
+	}
+
+	@Override
+	public boolean isValid() {
+		return this.hold.lease().isValid();
+	}
+
+	@Override
+	public void ensureValid() {
+		this.hold.lease().ensureValid();
+	}
+
+	@Override
+	public void onLost(Runnable action) {
+		this.hold.lease().onLost(action);
+	}
+
+	@Override
+	public void release() {
+		if (!this.hold.isOwner(Thread.currentThread())) {
+			throw new IllegalMonitorStateException(
+					"Lock '" + lockId() + "' belongs to another thread than '" + Thread.currentThread().getName()
+							+ "'; StorageLockRegistry.acquire gives leases that any thread may release");
+		}
+		if (!this.released) {
+			this.released = true;
+			this.lock.unlock();
+		}
+	}
+
+	@Override
+	public String toString() {
+		return this.hold.lease().toString();
+	}
+
+}

@@ -1,0 +1,146 @@
+package io.github.storagelock.registry;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.storagelock.LockLease;
+import io.github.storagelock.LockOptions;
+import io.github.storagelock.StorageLock;
+
+/**
+ * The lock of one id: re-entry by the same thread is a counter, everything else an
+ * attempt.
+ */
+final class ThreadOwnedLock implements StorageLock {
+
+	private final Engine engine;
+
+	private final ThreadHolds holds;
+
+	private final String lockId;
+
+	private final LockOptions options;
+
+	ThreadOwnedLock(Engine engine, ThreadHolds holds, String lockId, LockOptions options) {
+		this.engine = engine;
+		this.holds = holds;
+		this.lockId = lockId;
+		this.options = options;
+	}
+
+	@Override
+	public String lockId() {
+		return this.lockId;
+	}
+
+	@Override
+	public LockOptions options() {
+		return this.options;
+	}
+
+	@Override
+	public void lock() {
+		uninterruptibly(AcquireAttempt.FOR_EVER);
+	}
+
+	@Override
+	public void lockInterruptibly() throws InterruptedException {
+		take(attempt(AcquireAttempt.FOR_EVER, true));
+	}
+
+	@Override
+	public boolean tryLock() {
+		return uninterruptibly(0);
+	}
+
+	@Override
+	public boolean tryLock(Duration wait) throws InterruptedException {
+		return take(attempt(Math.max(0, Timing.nanos(wait)), true));
+	}
+
+	@Override
+	public LockLease acquire() throws InterruptedException {
+		AcquireAttempt attempt = attempt(Timing.nanos(this.options.maxWait()), true);
+		if (!take(attempt)) {
+			throw attempt.notAcquired();
+		}
+		return lease();
+	}
+
+	@Override
+	public void unlock() {
+		ThreadHold hold = mine();
+		if (hold.leave()) {
+			this.holds.remove(hold);
+			hold.end();
+			hold.lease().release();
+		}
+		else {
+			hold.lease().ensureValid();
+		}
+	}
+
+	@Override
+	public boolean isHeldByCurrentThread() {
+		ThreadHold hold = this.holds.find(this.lockId);
+		return hold != null && hold.lease().isValid();
+	}
+
+	@Override
+	public int getHoldCount() {
+		ThreadHold hold = this.holds.find(this.lockId);
+		return (hold != null) ? hold.count() : 0;
+	}
+
+	@Override
+	public LockLease lease() {
+		return new ThreadLease(this, mine());
+	}
+
+	/**
+	 * Returns the current thread's hold.
+	 * @throws IllegalMonitorStateException if it has none
+	 */
+	private ThreadHold mine() {
+		ThreadHold hold = this.holds.find(this.lockId);
+		if (hold == null) {
+			throw new IllegalMonitorStateException(
+					"Lock '" + this.lockId + "' is not held by thread '" + Thread.currentThread().getName() + "'");
+		}
+		return hold;
+	}
+
+	private boolean uninterruptibly(long wait) {
+		try {
+			return take(attempt(wait, false));
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException("An attempt that cannot be interrupted was interrupted", ex);
+		}
+	}
+
+	private boolean take(AcquireAttempt attempt) throws InterruptedException {
+		ThreadHold hold = this.holds.find(this.lockId);
+		if (hold != null) {
+			attempt.ensureNotInterrupted();
+			hold.reenter();
+			return true;
+		}
+		@Nullable LeasedHold lease = attempt.run();
+		if (lease != null) {
+			this.holds.add(new ThreadHold(lease));
+		}
+		return lease != null;
+	}
+
+	private AcquireAttempt attempt(long wait, boolean interruptible) {
+		return new AcquireAttempt(this.engine, this.lockId, this.options, wait, interruptible);
+	}
+
+	@Override
+	public String toString() {
+		return "StorageLock['" + this.lockId + "']";
+	}
+
+}
