@@ -1,0 +1,79 @@
+package io.github.storagelock.storage.jdbc;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+import org.springframework.jdbc.core.JdbcTemplate;
+
+import io.github.storagelock.storage.AcquireRequest;
+import io.github.storagelock.storage.Acquisition;
+import io.github.storagelock.storage.Acquisition.Busy;
+import io.github.storagelock.storage.Acquisition.Granted;
+import io.github.storagelock.storage.jdbc.SqlDialect.AcquireStatement;
+import io.github.storagelock.storage.jdbc.SqlDialect.Answer;
+
+/**
+ * How one attempt is carried out.
+ */
+@FunctionalInterface
+interface AcquireForm {
+
+	/**
+	 * Larger than any time that is left, smaller than any token, which is a time since
+	 * 1970.
+	 */
+	long SMALLEST_TOKEN = 1_000_000_000_000_000L;
+
+	Acquisition acquire(JdbcTemplate template, AcquireRequest request);
+
+	/**
+	 * Returns the form with one statement.
+	 */
+	static AcquireForm of(AcquireStatement acquire, String table, String now) {
+		SqlStatement statement = SqlStatement.of(acquire.sql(), table, now);
+		boolean byRows = acquire.answer() == Answer.ROWS;
+		return (template, request) -> template.execute(
+				(connection) -> byRows ? connection.prepareStatement(statement.sql())
+						: connection.prepareStatement(statement.sql(), Statement.RETURN_GENERATED_KEYS),
+				(PreparedStatement prepared) -> {
+					statement.bind(prepared, arguments(request));
+					return byRows ? answerByRows(prepared) : answerByKey(prepared);
+				});
+	}
+
+	private static Acquisition answerByRows(PreparedStatement statement) throws SQLException {
+		try (ResultSet rows = statement.executeQuery()) {
+			Acquisition answer = Busy.UNKNOWN;
+			while (rows.next()) {
+				if (rows.getBoolean("granted")) {
+					return new Granted(rows.getLong("fencing_token"));
+				}
+				answer = new Busy(rows.getString("owner_id"), JdbcLockStorage.micros(rows.getLong("remaining")));
+			}
+			return answer;
+		}
+	}
+
+	/**
+	 * Never by the count of rows: MySQL's depends on flags of the connection.
+	 */
+	private static Acquisition answerByKey(PreparedStatement statement) throws SQLException {
+		statement.executeUpdate();
+		try (ResultSet keys = statement.getGeneratedKeys()) {
+			long key = keys.next() ? keys.getLong(1) : 0;
+			return (key > SMALLEST_TOKEN) ? new Granted(key) : new Busy(null, JdbcLockStorage.micros(key));
+		}
+	}
+
+	private static SqlStatement.Arguments arguments(AcquireRequest request) {
+		return (parameter) -> switch (parameter) {
+			case LOCK_ID -> request.lockId();
+			case OWNER_ID -> request.ownerId();
+			case LEASE -> JdbcLockStorage.micros(request.lease());
+			default -> throw parameter.withoutValue();
+		};
+	}
+
+}

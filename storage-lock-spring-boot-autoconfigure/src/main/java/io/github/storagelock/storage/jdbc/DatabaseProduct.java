@@ -1,0 +1,28 @@
+package io.github.storagelock.storage.jdbc;
+
+import java.util.Locale;
+
+/**
+ * What a database says it is.
+ *
+ * @param name the product name of its JDBC metadata
+ * @param version the product version of its JDBC metadata
+ * @since 0.1.0
+ */
+public record DatabaseProduct(String name, String version) {
+
+	/**
+	 * Returns whether name or version contain this, whatever the case.
+	 * @param text what to look for
+	 * @return whether it is there
+	 */
+	public boolean mentions(String text) {
+		return (this.name + " " + this.version).toLowerCase(Locale.ROOT).contains(text.toLowerCase(Locale.ROOT));
+	}
+
+	@Override
+	public String toString() {
+		return this.name + " " + this.version;
+	}
+
+}

@@ -1,0 +1,68 @@
+package io.github.storagelock.storage.jdbc;
+
+import java.sql.SQLException;
+import java.util.Optional;
+
+/**
+ * H2: one MERGE that finds nothing to merge while the lease runs.
+ */
+final class H2Dialect implements SqlDialect {
+
+	private static final int LOCK_TIMEOUT = 50200;
+
+	private static final String ACQUIRE = """
+			SELECT TRUE AS granted, fencing_token, owner_id, expires_at - {now} AS remaining
+			FROM FINAL TABLE (
+			  MERGE INTO {table} l
+			  USING (
+			    SELECT CAST({lockId} AS VARCHAR(255)) AS id, CAST({ownerId} AS VARCHAR(255)) AS owner,
+			      CAST({lease} AS BIGINT) AS lease, {now} AS t
+			    WHERE NOT EXISTS (SELECT 1 FROM {table} x WHERE x.lock_id = {lockId} AND x.expires_at > {now})
+			  ) n
+			  ON l.lock_id = n.id
+			  WHEN MATCHED AND l.expires_at <= n.t THEN UPDATE
+			    SET owner_id = n.owner, fencing_token = GREATEST(l.fencing_token + 1, n.t), acquired_at = n.t,
+			      expires_at = n.t + n.lease, wanted_until = 0
+			  WHEN NOT MATCHED THEN INSERT (lock_id, owner_id, fencing_token, acquired_at, expires_at, wanted_until)
+			    VALUES (n.id, n.owner, n.t, n.t, n.t + n.lease, 0))
+			UNION ALL
+			SELECT FALSE, fencing_token, owner_id, expires_at - {now} FROM {table} WHERE lock_id = {lockId}
+			""";
+
+	@Override
+	public String id() {
+		return "h2";
+	}
+
+	@Override
+	public boolean supports(DatabaseProduct product) {
+		return product.name().equals("H2");
+	}
+
+	@Override
+	public String now() {
+		return "CAST(FLOOR(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP(6)) * 1000000) AS BIGINT)";
+	}
+
+	@Override
+	public String createTable() {
+		return SqlDialects.schema(id());
+	}
+
+	@Override
+	public Optional<AcquireStatement> acquire() {
+		return Optional.of(new AcquireStatement(ACQUIRE, Answer.ROWS));
+	}
+
+	@Override
+	public Optional<String> connectionSetup() {
+		// A query timeout does not end a wait for a row here.
+		return Optional.of("SET LOCK_TIMEOUT 1000");
+	}
+
+	@Override
+	public boolean isConflict(SQLException failure) {
+		return failure.getErrorCode() == LOCK_TIMEOUT;
+	}
+
+}

@@ -1,0 +1,205 @@
+package io.github.storagelock.storage.jdbc;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+
+import org.springframework.jdbc.core.JdbcTemplate;
+
+import io.github.storagelock.storage.AcquireRequest;
+import io.github.storagelock.storage.Acquisition;
+import io.github.storagelock.storage.LockRecord;
+import io.github.storagelock.storage.LockStorage;
+import io.github.storagelock.storage.ReleaseRequest;
+import io.github.storagelock.storage.RenewRequest;
+import io.github.storagelock.storage.Renewal;
+
+/**
+ * Lock records in a table of a relational database. One statement acquires and one
+ * releases on the databases that are built in; any other that has 64-bit integers and a
+ * clock can be used by a {@link SqlDialect}. All statements run on a connection of their
+ * own with auto-commit, whatever the caller's transaction is.
+ *
+ * @since 0.1.0
+ */
+public final class JdbcLockStorage implements LockStorage, AutoCloseable {
+
+	private static final String RELEASE = """
+			UPDATE {table}
+			SET owner_id = NULL,
+			  expires_at = CASE WHEN acquired_at + {minHold} > {now} THEN acquired_at + {minHold} ELSE {now} END
+			WHERE lock_id = {lockId} AND owner_id = {ownerId} AND fencing_token = {token}
+			""";
+
+	private static final String FIND = """
+			SELECT lock_id, owner_id, fencing_token, acquired_at, expires_at, expires_at - {now} AS remaining
+			FROM {table}
+			WHERE lock_id = {lockId}
+			""";
+
+	private static final String FIND_HELD = """
+			SELECT lock_id, owner_id, fencing_token, acquired_at, expires_at, expires_at - {now} AS remaining
+			FROM {table}
+			WHERE owner_id IS NOT NULL AND expires_at > {now}
+			ORDER BY lock_id
+			""";
+
+	private static final String FIND_SWEEPABLE = """
+			SELECT lock_id FROM {table} WHERE expires_at < {now} - {retention}
+			""";
+
+	private static final String SWEEP = """
+			DELETE FROM {table} WHERE lock_id IN ({ids}) AND expires_at < {now} - {retention}
+			""";
+
+	private final LockConnections connections;
+
+	private final JdbcFailures failures;
+
+	private final AcquireForm acquireForm;
+
+	private final RenewalBatch renewalBatch;
+
+	private final SqlStatement release;
+
+	private final SqlStatement find;
+
+	private final SqlStatement findHeld;
+
+	private final SqlStatement findSweepable;
+
+	private final BatchStatement sweep;
+
+	/**
+	 * Creates a storage with the defaults and the dialect that the database calls for.
+	 * @param dataSource the application's database
+	 * @throws UnsupportedDatabaseException if there is no dialect for it
+	 * @throws LockTableException if the table is missing and cannot be created
+	 */
+	public JdbcLockStorage(DataSource dataSource) {
+		this(dataSource, SqlDialect.detect(dataSource), JdbcSettings.defaults());
+	}
+
+	/**
+	 * Creates a storage. Looks for the table, and creates it if the settings say so.
+	 * @param dataSource the application's database; it is not closed with this storage
+	 * @param dialect how the database is spoken to
+	 * @param settings table, time limits and pool
+	 * @throws LockTableException if the table is missing and cannot be created
+	 * @throws io.github.storagelock.storage.LockStorageException if the database does not
+	 * answer
+	 */
+	public JdbcLockStorage(DataSource dataSource, SqlDialect dialect, JdbcSettings settings) {
+		String table = settings.tableName();
+		String now = dialect.now();
+		this.failures = new JdbcFailures(dialect, table);
+		this.acquireForm = dialect.acquire()
+			.map((statement) -> AcquireForm.of(statement, table, now))
+			.orElseGet(() -> new PortableAcquire(table, now)::acquire);
+		this.renewalBatch = new RenewalBatch(this.failures, dialect, table);
+		this.release = SqlStatement.of(RELEASE, table, now);
+		this.find = SqlStatement.of(FIND, table, now);
+		this.findHeld = SqlStatement.of(FIND_HELD, table, now);
+		this.findSweepable = SqlStatement.of(FIND_SWEEPABLE, table, now);
+		this.sweep = new BatchStatement(SWEEP, "{ids}", "{lockId}", table, now);
+		this.connections = new LockConnections(dataSource, settings, dialect);
+		try {
+			new LockTableInitializer(settings, dialect).initialize(this.connections);
+		}
+		catch (RuntimeException ex) {
+			this.connections.close();
+			throw ex;
+		}
+	}
+
+	@Override
+	public Acquisition acquire(AcquireRequest request) {
+		return this.connections
+			.execute((template) -> this.failures.unlessConflict(() -> this.acquireForm.acquire(template, request)))
+			.orElse(Acquisition.Busy.UNKNOWN);
+	}
+
+	@Override
+	public List<Renewal> renew(RenewRequest request) {
+		return this.connections.execute((template) -> this.renewalBatch.renew(template, request));
+	}
+
+	@Override
+	public boolean release(ReleaseRequest request) {
+		return this.connections.execute((template) -> this.failures
+			.orThrow(() -> template.update(this.release.sql(), this.release.setter((parameter) -> switch (parameter) {
+				case LOCK_ID -> request.lockId();
+				case OWNER_ID -> request.ownerId();
+				case TOKEN -> request.fencingToken();
+				case MIN_HOLD -> micros(request.minHold());
+				default -> throw parameter.withoutValue();
+			})))) > 0;
+	}
+
+	@Override
+	public Optional<LockRecord> find(String lockId) {
+		return this.connections
+			.execute((template) -> this.failures.orThrow(() -> template.query(this.find.sql(),
+					this.find.setter((parameter) -> lockId), (row, index) -> lockRecord(row))))
+			.stream()
+			.findFirst();
+	}
+
+	@Override
+	public List<LockRecord> findAll(int limit) {
+		return this.connections.execute((template) -> this.failures.orThrow(() -> template
+			.query(this.findHeld.limitedTo(limit, (parameter) -> ""), (row, index) -> lockRecord(row))));
+	}
+
+	@Override
+	public int sweep(Duration retention, int limit) {
+		return this.connections.execute((template) -> this.failures.orThrow(() -> sweep(template, retention, limit)));
+	}
+
+	@Override
+	public void close() {
+		this.connections.close();
+	}
+
+	/**
+	 * Reads the candidates first: a DELETE that looks for them itself would lock rows
+	 * that are in use.
+	 */
+	private int sweep(JdbcTemplate template, Duration retention, int limit) {
+		Long micros = micros(retention);
+		List<String> candidates = template.query(this.findSweepable.limitedTo(limit, (parameter) -> micros),
+				(row, index) -> row.getString(1));
+		int deleted = 0;
+		for (int start = 0; start < candidates.size(); start += BatchStatement.CAPACITY) {
+			List<String> ids = candidates.subList(start, Math.min(candidates.size(), start + BatchStatement.CAPACITY));
+			deleted += this.sweep.update(template, ids, (parameter, id) -> switch (parameter) {
+				case LOCK_ID -> id;
+				case RETENTION -> micros;
+				default -> throw parameter.withoutValue();
+			});
+		}
+		return deleted;
+	}
+
+	private static LockRecord lockRecord(ResultSet row) throws SQLException {
+		return new LockRecord(row.getString("lock_id"), row.getString("owner_id"), row.getLong("fencing_token"),
+				row.getLong("acquired_at"), row.getLong("expires_at"), micros(row.getLong("remaining")));
+	}
+
+	static long micros(Duration duration) {
+		return TimeUnit.SECONDS.toMicros(duration.getSeconds()) + duration.getNano() / 1_000;
+	}
+
+	/**
+	 * Returns microseconds that are left as a duration; what is over is zero.
+	 */
+	static Duration micros(long left) {
+		return (left > 0) ? Duration.of(left, ChronoUnit.MICROS) : Duration.ZERO;
+	}
+
+}

@@ -1,0 +1,176 @@
+package io.github.storagelock.storage.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.function.Function;
+import javax.sql.DataSource;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.ConnectionHolder;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
+import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
+import org.springframework.jdbc.support.JdbcUtils;
+import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+import io.github.storagelock.storage.LockStorageException;
+import io.github.storagelock.storage.LockStorageException.Effect;
+import io.github.storagelock.storage.jdbc.JdbcSettings.Pool;
+import io.github.storagelock.storage.jdbc.JdbcSettings.PoolMode;
+
+/**
+ * Runs statements on a connection of their own with auto-commit, never in the caller's
+ * transaction. The connection is bound to the thread under a key that nobody else has, so
+ * that {@link JdbcTemplate} finds it and no transaction manager does.
+ */
+final class LockConnections implements AutoCloseable {
+
+	private static final String POOL_NAME = "storage-lock";
+
+	private static final Duration NETWORK_GRACE = Duration.ofSeconds(1);
+
+	private final DataSource target;
+
+	private final @Nullable HikariDataSource pool;
+
+	private final DataSource key;
+
+	private final JdbcTemplate template;
+
+	private final int networkTimeout;
+
+	// Set once a driver says that it has none; a second look would do no harm.
+	private volatile boolean withoutNetworkTimeout;
+
+	LockConnections(DataSource dataSource, JdbcSettings settings, SqlDialect dialect) {
+		DataSource physical = withoutTransactions(dataSource);
+		this.pool = dedicatedPool(physical, settings.pool(), dialect);
+		this.target = (this.pool != null) ? this.pool : physical;
+		this.key = new DelegatingDataSource(this.target);
+		this.template = new JdbcTemplate(this.key);
+		this.template.setExceptionTranslator(new SQLExceptionSubclassTranslator());
+		this.template.setQueryTimeout((int) settings.statementTimeout().plusMillis(999).toSeconds());
+		this.networkTimeout = (int) settings.statementTimeout().plus(NETWORK_GRACE).toMillis();
+	}
+
+	/**
+	 * Runs statements, each in a transaction of its own.
+	 * @throws LockStorageException if there is no connection
+	 */
+	<T> T execute(Function<JdbcTemplate, T> statements) {
+		Connection connection = open();
+		boolean autoCommit = true;
+		int previousTimeout = -1;
+		try {
+			autoCommit = connection.getAutoCommit();
+			if (!autoCommit) {
+				connection.setAutoCommit(true);
+			}
+			previousTimeout = limitNetworkWait(connection);
+			TransactionSynchronizationManager.bindResource(this.key, new ConnectionHolder(connection));
+			try {
+				return statements.apply(this.template);
+			}
+			finally {
+				TransactionSynchronizationManager.unbindResource(this.key);
+			}
+		}
+		catch (SQLException ex) {
+			throw new LockStorageException(Effect.NONE, "a connection could not be prepared: " + ex.getMessage(), ex);
+		}
+		finally {
+			restore(connection, autoCommit, previousTimeout);
+			JdbcUtils.closeConnection(connection);
+		}
+	}
+
+	@Override
+	public void close() {
+		if (this.pool != null) {
+			this.pool.close();
+		}
+	}
+
+	private Connection open() {
+		try {
+			return this.target.getConnection();
+		}
+		catch (SQLException ex) {
+			throw new LockStorageException(Effect.NONE, "there is no connection: " + ex.getMessage(), ex);
+		}
+	}
+
+	private int limitNetworkWait(Connection connection) throws SQLException {
+		if (this.withoutNetworkTimeout) {
+			return -1;
+		}
+		try {
+			int previous = connection.getNetworkTimeout();
+			connection.setNetworkTimeout(Runnable::run, this.networkTimeout);
+			return previous;
+		}
+		catch (SQLFeatureNotSupportedException | AbstractMethodError ex) {
+			this.withoutNetworkTimeout = true;
+			return -1;
+		}
+	}
+
+	private void restore(Connection connection, boolean autoCommit, int networkTimeout) {
+		try {
+			if (!autoCommit) {
+				connection.setAutoCommit(false);
+			}
+			if (networkTimeout >= 0) {
+				connection.setNetworkTimeout(Runnable::run, networkTimeout);
+			}
+		}
+		catch (SQLException ex) {
+			// A broken connection: its pool finds out by itself.
+		}
+	}
+
+	/**
+	 * Removes wrappers that would hand out the connection of the caller's transaction, or
+	 * one that does not exist yet.
+	 */
+	private static DataSource withoutTransactions(DataSource dataSource) {
+		DataSource current = dataSource;
+		while (current instanceof TransactionAwareDataSourceProxy || current instanceof LazyConnectionDataSourceProxy) {
+			current = Objects.requireNonNull(((DelegatingDataSource) current).getTargetDataSource(),
+					"The DataSource proxy must have a target");
+		}
+		return current;
+	}
+
+	private static @Nullable HikariDataSource dedicatedPool(DataSource dataSource, Pool settings, SqlDialect dialect) {
+		boolean copyable = dataSource instanceof HikariDataSource;
+		if (settings.mode() == PoolMode.DEDICATED && !copyable) {
+			throw new IllegalArgumentException("A dedicated pool needs a HikariDataSource to copy, but this is a "
+					+ dataSource.getClass().getName() + ": choose the mode 'shared' or 'auto'");
+		}
+		if (settings.mode() == PoolMode.SHARED || !copyable) {
+			return null;
+		}
+		HikariConfig config = new HikariConfig();
+		((HikariDataSource) dataSource).copyStateTo(config);
+		config.setPoolName(POOL_NAME);
+		config.setMaximumPoolSize(settings.maximumSize());
+		config.setMinimumIdle(1);
+		config.setConnectionTimeout(settings.connectionTimeout().toMillis());
+		config.setAutoCommit(true);
+		config.setReadOnly(false);
+		config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+		if (config.getConnectionInitSql() == null) {
+			dialect.connectionSetup().ifPresent(config::setConnectionInitSql);
+		}
+		return new HikariDataSource(config);
+	}
+
+}

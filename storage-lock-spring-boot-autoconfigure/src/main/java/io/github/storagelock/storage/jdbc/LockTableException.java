@@ -1,0 +1,36 @@
+package io.github.storagelock.storage.jdbc;
+
+/**
+ * The lock table is missing and was not created, or does not have the columns it needs.
+ *
+ * @since 0.1.0
+ */
+public class LockTableException extends RuntimeException {
+
+	private final String tableName;
+
+	private final String ddl;
+
+	LockTableException(String message, String tableName, String ddl, Throwable cause) {
+		super(message, cause);
+		this.tableName = tableName;
+		this.ddl = ddl;
+	}
+
+	/**
+	 * Returns the table.
+	 * @return its name as configured
+	 */
+	public String tableName() {
+		return this.tableName;
+	}
+
+	/**
+	 * Returns the statement that creates it.
+	 * @return the SQL text
+	 */
+	public String ddl() {
+		return this.ddl;
+	}
+
+}

@@ -1,0 +1,88 @@
+package io.github.storagelock.storage.jdbc;
+
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * MySQL 8 and later: one INSERT that selects nothing while the lease runs, and hands back
+ * the token as a generated key.
+ */
+class MySqlDialect implements SqlDialect {
+
+	// Changed since the snapshot, lock wait timeout, deadlock, row not had with NOWAIT.
+	private static final Set<Integer> CONFLICTS = Set.of(1020, 1205, 1213, 3572);
+
+	private static final String ACQUIRE = """
+			INSERT INTO {table} (lock_id, owner_id, fencing_token, acquired_at, expires_at, wanted_until)
+			SELECT n.id, n.owner, LAST_INSERT_ID(n.t), n.t, n.t + n.lease, 0
+			FROM (SELECT {lockId} AS id, {ownerId} AS owner, {lease} AS lease, {now} AS t) n
+			WHERE LAST_INSERT_ID(COALESCE(
+			    (SELECT r.expires_at - {now} FROM {table} r WHERE r.lock_id = {lockId} AND r.expires_at > {now}), 0)) = 0
+			  AND (
+			    EXISTS (
+			      SELECT 1 FROM {table} l
+			      WHERE l.lock_id = (
+			          SELECT k.lock_id FROM {table} k WHERE k.lock_id = {lockId} AND k.expires_at <= {now})
+			        AND l.expires_at <= {now}
+			      FOR UPDATE SKIP LOCKED)
+			    OR NOT EXISTS (SELECT 1 FROM {table} m WHERE m.lock_id = {lockId}))
+			ON DUPLICATE KEY UPDATE
+			  fencing_token = IF(expires_at <= n.t,
+			    LAST_INSERT_ID(GREATEST(fencing_token + 1, n.t)), fencing_token + LAST_INSERT_ID(0)),
+			  owner_id = IF(expires_at <= n.t, n.owner, owner_id),
+			  acquired_at = IF(expires_at <= n.t, n.t, acquired_at),
+			  wanted_until = IF(expires_at <= n.t, 0, wanted_until),
+			  expires_at = IF(expires_at <= n.t, n.t + n.lease, expires_at)
+			""";
+
+	private static final String RENEW = """
+			UPDATE {table} l JOIN (
+			  SELECT lock_id FROM {table}
+			  WHERE owner_id = {ownerId} AND expires_at > {now} AND (lock_id, fencing_token) IN ({holds})
+			  LIMIT 1000
+			  FOR UPDATE SKIP LOCKED) d ON d.lock_id = l.lock_id
+			SET l.expires_at = GREATEST(l.expires_at, {now} + {lease})
+			""";
+
+	@Override
+	public String id() {
+		return "mysql";
+	}
+
+	@Override
+	public boolean supports(DatabaseProduct product) {
+		return product.name().equals("MySQL");
+	}
+
+	@Override
+	public String now() {
+		return "TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6))";
+	}
+
+	@Override
+	public String createTable() {
+		return SqlDialects.schema(id());
+	}
+
+	@Override
+	public Optional<AcquireStatement> acquire() {
+		return Optional.of(new AcquireStatement(ACQUIRE, Answer.GENERATED_KEY));
+	}
+
+	@Override
+	public String renew() {
+		return RENEW;
+	}
+
+	@Override
+	public boolean isConflict(SQLException failure) {
+		return CONFLICTS.contains(failure.getErrorCode());
+	}
+
+	@Override
+	public Optional<String> connectionSetup() {
+		return Optional.of("SET SESSION innodb_lock_wait_timeout = 1");
+	}
+
+}

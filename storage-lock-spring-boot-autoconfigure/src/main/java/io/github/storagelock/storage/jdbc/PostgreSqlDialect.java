@@ -1,0 +1,89 @@
+package io.github.storagelock.storage.jdbc;
+
+import java.sql.SQLException;
+import java.util.Optional;
+
+/**
+ * PostgreSQL: one statement of several parts. It never waits for a row that another
+ * transaction has locked.
+ */
+final class PostgreSqlDialect implements SqlDialect {
+
+	private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+	private static final String ACQUIRE = """
+			WITH clock AS MATERIALIZED (SELECT {now} AS now),
+			free AS (
+			  SELECT l.lock_id, c.now FROM {table} l CROSS JOIN clock c
+			  WHERE l.lock_id = {lockId} AND l.expires_at <= c.now
+			  FOR NO KEY UPDATE OF l SKIP LOCKED),
+			taken AS (
+			  UPDATE {table} l
+			  SET owner_id = {ownerId}, fencing_token = greatest(l.fencing_token + 1, f.now), acquired_at = f.now,
+			    expires_at = f.now + {lease}, wanted_until = 0
+			  FROM free f
+			  WHERE l.lock_id = f.lock_id
+			  RETURNING l.fencing_token),
+			added AS (
+			  INSERT INTO {table} (lock_id, owner_id, fencing_token, acquired_at, expires_at, wanted_until)
+			  SELECT {lockId}, {ownerId}, c.now, c.now, c.now + {lease}, 0 FROM clock c
+			  WHERE NOT EXISTS (SELECT 1 FROM {table} l WHERE l.lock_id = {lockId})
+			  ON CONFLICT DO NOTHING
+			  RETURNING fencing_token),
+			granted AS (SELECT fencing_token FROM taken UNION ALL SELECT fencing_token FROM added)
+			SELECT TRUE AS granted, fencing_token, NULL AS owner_id, NULL::bigint AS remaining FROM granted
+			UNION ALL
+			SELECT FALSE, l.fencing_token, l.owner_id, l.expires_at - c.now FROM {table} l CROSS JOIN clock c
+			WHERE l.lock_id = {lockId} AND NOT EXISTS (SELECT 1 FROM granted)
+			""";
+
+	// The lateral join makes it one look into the primary key for each hold.
+	private static final String RENEW = """
+			UPDATE {table} l
+			SET expires_at = greatest(l.expires_at, {now} + {lease})
+			WHERE l.lock_id = ANY (ARRAY(
+			  SELECT due.lock_id
+			  FROM (VALUES {holds}) AS h(id, token)
+			  CROSS JOIN LATERAL (
+			    SELECT s.lock_id FROM {table} s
+			    WHERE s.lock_id = h.id AND s.fencing_token = h.token
+			      AND s.owner_id = {ownerId} AND s.expires_at > {now}
+			    FOR NO KEY UPDATE SKIP LOCKED) due))
+			""";
+
+	@Override
+	public String id() {
+		return "postgresql";
+	}
+
+	@Override
+	public boolean supports(DatabaseProduct product) {
+		return product.name().equals("PostgreSQL");
+	}
+
+	@Override
+	public String now() {
+		return "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint";
+	}
+
+	@Override
+	public String createTable() {
+		return SqlDialects.schema(id());
+	}
+
+	@Override
+	public Optional<AcquireStatement> acquire() {
+		return Optional.of(new AcquireStatement(ACQUIRE, Answer.ROWS));
+	}
+
+	@Override
+	public String renew() {
+		return RENEW;
+	}
+
+	@Override
+	public boolean isConflict(SQLException failure) {
+		return LOCK_NOT_AVAILABLE.equals(failure.getSQLState());
+	}
+
+}

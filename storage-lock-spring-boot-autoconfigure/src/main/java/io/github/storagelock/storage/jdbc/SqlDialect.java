@@ -1,0 +1,143 @@
+package io.github.storagelock.storage.jdbc;
+
+import java.sql.SQLException;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/**
+ * What one database does differently from others. Four methods are enough for any
+ * database that has 64-bit integers and a clock: acquiring then takes two or three
+ * statements. Those that are built in need one. Declare a bean of this type to use it
+ * whatever the database says it is.
+ * <p>
+ * SQL text may have these placeholders: <code>{table}</code>, <code>{now}</code> for
+ * {@link #now()}, and for arguments <code>{lockId}</code>, <code>{ownerId}</code>,
+ * <code>{token}</code> and <code>{lease}</code> (microseconds).
+ *
+ * @since 0.1.0
+ */
+public interface SqlDialect {
+
+	/**
+	 * Returns the built-in dialect for a database.
+	 * @param dataSource where the database is
+	 * @return the dialect
+	 * @throws UnsupportedDatabaseException if there is none for it, or the database does
+	 * not answer
+	 */
+	static SqlDialect detect(DataSource dataSource) {
+		return SqlDialects.detect(dataSource);
+	}
+
+	/**
+	 * Returns the built-in dialect of that name.
+	 * @param id its {@link #id()}, such as {@code postgresql}
+	 * @return the dialect
+	 * @throws IllegalArgumentException if there is none; the message lists those there
+	 * are
+	 */
+	static SqlDialect of(String id) {
+		return SqlDialects.of(id);
+	}
+
+	/**
+	 * Returns the name of this dialect: lower case letters, digits and hyphens.
+	 * @return the name
+	 */
+	String id();
+
+	/**
+	 * Returns whether this dialect is right for a database.
+	 * @param product what the database says it is
+	 * @return whether it is
+	 */
+	boolean supports(DatabaseProduct product);
+
+	/**
+	 * Returns an expression for the microseconds since 1970 UTC by the database's clock,
+	 * whatever the time zone of the session, as a 64-bit integer. It must be read while
+	 * the statement runs, not when its transaction began.
+	 * @return the SQL text
+	 */
+	String now();
+
+	/**
+	 * Returns the statement that creates the table. Its text columns compare code point
+	 * by code point.
+	 * @return the SQL text with <code>{table}</code>
+	 */
+	String createTable();
+
+	/**
+	 * Returns the statement that acquires in one round trip, if the database has one: it
+	 * takes the record if it is free, inserts it if it is missing, else writes nothing.
+	 * @return the statement; empty, the default, to read first and then write under the
+	 * condition that nobody else did
+	 */
+	default Optional<AcquireStatement> acquire() {
+		return Optional.empty();
+	}
+
+	/**
+	 * Returns the statement that renews leases: those of <code>{ownerId}</code> whose id
+	 * and token are among <code>{holds}</code>, which stands for
+	 * <code>(id, token), (id, token)</code> and so on, and that have not run out.
+	 * @return the SQL text
+	 */
+	default String renew() {
+		return """
+				UPDATE {table}
+				SET expires_at = CASE WHEN expires_at > {now} + {lease} THEN expires_at ELSE {now} + {lease} END
+				WHERE owner_id = {ownerId} AND expires_at > {now} AND (lock_id, fencing_token) IN ({holds})
+				""";
+	}
+
+	/**
+	 * Returns whether the failure of a statement only means that another session was
+	 * faster or has locked the row, where the SQL state does not say so.
+	 * @param failure what the driver threw
+	 * @return {@code false} by default
+	 */
+	default boolean isConflict(SQLException failure) {
+		return false;
+	}
+
+	/**
+	 * Returns a statement to run on each new connection of our own pool, to bound the
+	 * wait for a row that is locked.
+	 * @return the SQL text; empty by default
+	 */
+	default Optional<String> connectionSetup() {
+		return Optional.empty();
+	}
+
+	/**
+	 * A statement that acquires in one round trip.
+	 *
+	 * @param sql its text
+	 * @param answer how it tells the outcome
+	 */
+	record AcquireStatement(String sql, Answer answer) {
+	}
+
+	/**
+	 * How an {@link AcquireStatement} tells the outcome.
+	 */
+	enum Answer {
+
+		/**
+		 * By rows of {@code granted} (boolean), {@code fencing_token}, {@code owner_id}
+		 * and {@code remaining} microseconds. A row that is granted decides; else any row
+		 * tells who is in the way.
+		 */
+		ROWS,
+
+		/**
+		 * By the first generated key: a token, which is larger than 10<sup>15</sup>, or
+		 * the remaining microseconds of who is in the way, or none.
+		 */
+		GENERATED_KEY
+
+	}
+
+}

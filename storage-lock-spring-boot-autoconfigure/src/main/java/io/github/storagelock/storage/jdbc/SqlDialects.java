@@ -1,0 +1,70 @@
+package io.github.storagelock.storage.jdbc;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+
+/**
+ * The dialects that are built in, the special before the general.
+ */
+final class SqlDialects {
+
+	static final List<SqlDialect> ALL = List.of(new H2Dialect(), new PostgreSqlDialect(), new MariaDbDialect(),
+			new MySqlDialect());
+
+	private SqlDialects() {
+	}
+
+	static SqlDialect detect(DataSource dataSource) {
+		DatabaseProduct product;
+		try (Connection connection = dataSource.getConnection()) {
+			DatabaseMetaData metaData = connection.getMetaData();
+			product = new DatabaseProduct(metaData.getDatabaseProductName(), metaData.getDatabaseProductVersion());
+		}
+		catch (SQLException ex) {
+			throw new UnsupportedDatabaseException("The database cannot be asked what it is: " + ex.getMessage(), ids(),
+					ex);
+		}
+		return ALL.stream()
+			.filter((dialect) -> dialect.supports(product))
+			.findFirst()
+			.orElseThrow(() -> new UnsupportedDatabaseException(
+					"The database is '" + product + "', for which there is no dialect", ids(), null));
+	}
+
+	static SqlDialect of(String id) {
+		return ALL.stream()
+			.filter((dialect) -> dialect.id().equals(id))
+			.findFirst()
+			.orElseThrow(() -> new IllegalArgumentException(
+					"There is no dialect '" + id + "'; there are: " + String.join(", ", ids())));
+	}
+
+	/**
+	 * Reads the file {@code schema-<id>.sql}.
+	 */
+	static String schema(String id) {
+		String name = "schema-" + id + ".sql";
+		try (InputStream schema = SqlDialects.class.getResourceAsStream(name)) {
+			if (schema == null) {
+				throw new IllegalStateException("The resource " + name + " is missing");
+			}
+			return new String(schema.readAllBytes(), StandardCharsets.UTF_8).strip();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static List<String> ids() {
+		return ALL.stream().map(SqlDialect::id).sorted().collect(Collectors.toList());
+	}
+
+}
