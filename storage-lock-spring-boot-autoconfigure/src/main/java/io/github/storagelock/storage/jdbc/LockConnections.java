@@ -6,6 +6,7 @@ import java.sql.SQLFeatureNotSupportedException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Function;
+
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariConfig;

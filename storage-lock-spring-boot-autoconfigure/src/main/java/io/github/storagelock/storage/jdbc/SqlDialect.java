@@ -2,6 +2,7 @@ package io.github.storagelock.storage.jdbc;
 
 import java.sql.SQLException;
 import java.util.Optional;
+
 import javax.sql.DataSource;
 
 /**

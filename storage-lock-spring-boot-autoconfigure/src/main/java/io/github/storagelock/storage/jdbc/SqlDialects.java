@@ -9,6 +9,7 @@ import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Collectors;
+
 import javax.sql.DataSource;
 
 /**

@@ -1,0 +1,169 @@
+package io.github.storagelock.testing;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
+import org.testcontainers.containers.JdbcDatabaseContainer;
+import org.testcontainers.mariadb.MariaDBContainer;
+import org.testcontainers.mysql.MySQLContainer;
+import org.testcontainers.postgresql.PostgreSQLContainer;
+
+/**
+ * A real database to test on. It is asked for, in this order, at the address in
+ * {@code STORAGE_LOCK_TEST_<NAME>_URL} (with {@code _USER} and {@code _PASSWORD}), as a
+ * server from Maven Central where there is one, as a container where Docker answers. It
+ * starts when a test first needs it and stops with the JVM.
+ */
+public enum TestDatabase {
+
+	/** H2 in this JVM. */
+	H2("H2", new InMemoryServer("jdbc:h2:mem:storage-lock;DB_CLOSE_DELAY=-1")),
+
+	/** The older PostgreSQL. */
+	POSTGRESQL_15("PostgreSQL 15", new EmbeddedPostgreSqlServer("15"), container(
+			() -> new PostgreSQLContainer("postgres:15-alpine").withCommand("postgres", "-c", "max_connections=300"))),
+
+	/** The newer PostgreSQL. */
+	POSTGRESQL_18("PostgreSQL 18", new EmbeddedPostgreSqlServer("18"), container(
+			() -> new PostgreSQLContainer("postgres:18-alpine").withCommand("postgres", "-c", "max_connections=300"))),
+
+	/** The newer MariaDB. */
+	MARIADB("MariaDB", new EmbeddedMariaDbServer(),
+			container(() -> new MariaDBContainer("mariadb:11.4").withCommand("--max-connections=300"))),
+
+	/** The older MariaDB. */
+	MARIADB_10_11("MariaDB 10.11",
+			container(() -> new MariaDBContainer("mariadb:10.11").withCommand("--max-connections=300"))),
+
+	/** MySQL. */
+	MYSQL("MySQL", container(() -> new MySQLContainer("mysql:9").withCommand("--max-connections=300")));
+
+	private static final AtomicInteger tables = new AtomicInteger();
+
+	private final String title;
+
+	private final List<TestServerSource> sources = new ArrayList<>();
+
+	// Guarded by this; null until the first test asks.
+	private @Nullable TestDatabaseState state;
+
+	TestDatabase(String title, TestServerSource... sources) {
+		this.title = title;
+		this.sources.add(new EnvironmentServer(name(), System.getenv()));
+		this.sources.addAll(List.of(sources));
+	}
+
+	/**
+	 * The JDBC address.
+	 * @return the address
+	 */
+	public String url() {
+		return server().url();
+	}
+
+	/**
+	 * The user's name.
+	 * @return the name, empty when there is none
+	 */
+	public String user() {
+		return server().user();
+	}
+
+	/**
+	 * The user's password.
+	 * @return the password, empty when there is none
+	 */
+	public String password() {
+		return server().password();
+	}
+
+	/**
+	 * Product and version as the server reports them.
+	 * @return such as {@code PostgreSQL 15.19}
+	 */
+	public String version() {
+		return state().version();
+	}
+
+	/**
+	 * A pool of its own, which the caller closes.
+	 * @return the pool
+	 */
+	public HikariDataSource dataSource() {
+		return dataSource((config) -> {
+		});
+	}
+
+	/**
+	 * A pool of its own, which the caller closes.
+	 * @param customizer changes its configuration
+	 * @return the pool
+	 */
+	public HikariDataSource dataSource(Consumer<HikariConfig> customizer) {
+		HikariConfig config = new HikariConfig();
+		config.setJdbcUrl(url());
+		if (!user().isEmpty()) {
+			config.setUsername(user());
+			config.setPassword(password());
+		}
+		customizer.accept(config);
+		return new HikariDataSource(config);
+	}
+
+	/**
+	 * A name that no other test uses.
+	 * @return the name of a table
+	 */
+	public String uniqueTableName() {
+		return "lock_" + Long.toString(ProcessHandle.current().pid(), 36) + "_" + tables.incrementAndGet() + "_"
+				+ Long.toString(System.nanoTime() & 0xFFFFFF, 36);
+	}
+
+	/**
+	 * Why the database cannot be had.
+	 * @return the reason, or null when it answers
+	 */
+	public @Nullable String missing() {
+		return state().missing();
+	}
+
+	/**
+	 * Skip the running test when the database cannot be had.
+	 */
+	public void assumeAvailable() {
+		String missing = missing();
+		Assumptions.assumeTrue(missing == null, () -> this + ": " + missing);
+	}
+
+	@Override
+	public String toString() {
+		return this.title;
+	}
+
+	synchronized @Nullable TestDatabaseState stateIfAsked() {
+		return this.state;
+	}
+
+	private synchronized TestDatabaseState state() {
+		if (this.state == null) {
+			this.state = TestDatabaseState.of(this.sources);
+		}
+		return this.state;
+	}
+
+	private TestServer server() {
+		return state().server();
+	}
+
+	private static TestServerSource container(Supplier<JdbcDatabaseContainer<?>> container) {
+		return new ContainerServer(container);
+	}
+
+}
