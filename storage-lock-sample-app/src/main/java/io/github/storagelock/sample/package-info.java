@@ -1,5 +1,5 @@
 /**
- * A Spring Boot application that shows the library at work.
+ * The sample application.
  */
 @NullMarked
 package io.github.storagelock.sample;

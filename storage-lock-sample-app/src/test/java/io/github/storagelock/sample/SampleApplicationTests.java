@@ -1,0 +1,37 @@
+package io.github.storagelock.sample;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests of {@link SampleApplication}.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class SampleApplicationTests {
+
+	@Test
+	void allWorkersWriteOneAtATime(CapturedOutput output) {
+		ConfigurableApplicationContext context = SpringApplication.run(SampleApplication.class,
+				"--spring.datasource.url=jdbc:h2:mem:sample-test;DB_CLOSE_DELAY=-1");
+
+		assertThat(SpringApplication.exit(context)).isZero();
+		assertThat(output).contains("100 of 100 workers wrote once each");
+	}
+
+	@Test
+	void aWorkerThatGetsNoLockIsTold(CapturedOutput output) {
+		ConfigurableApplicationContext context = SpringApplication.run(SampleApplication.class,
+				"--spring.datasource.url=jdbc:h2:mem:sample-busy;DB_CLOSE_DELAY=-1", "--sample.workers=4",
+				"--sample.work=50ms", "--storage-lock.max-wait=0s");
+
+		assertThat(SpringApplication.exit(context)).isEqualTo(1);
+		assertThat(output).contains("WRONG: ", "not 4 by as many");
+	}
+
+}

@@ -1,0 +1,70 @@
+package io.github.storagelock.autoconfigure;
+
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+
+import io.github.storagelock.LockOptions;
+import io.github.storagelock.registry.RegistrySettings;
+import io.github.storagelock.storage.jdbc.JdbcSettings;
+
+/**
+ * Turns properties into settings. What a setting refuses is reported as the property that
+ * it came from.
+ */
+final class CheckedProperties {
+
+	private static final String PREFIX = "storage-lock.";
+
+	private final StorageLockProperties properties;
+
+	CheckedProperties(StorageLockProperties properties) {
+		this.properties = properties;
+	}
+
+	RegistrySettings registrySettings() {
+		StorageLockProperties from = this.properties;
+		RegistrySettings.Polling polling = check("polling.max", from.polling().max(),
+				() -> new RegistrySettings.Polling(from.polling().min(), from.polling().max()));
+		RegistrySettings.Sweeping sweeping = check("sweeper.retention", from.sweeper().retention(),
+				() -> new RegistrySettings.Sweeping(from.sweeper().enabled(), from.sweeper().retention()));
+		LockOptions options = lockOptions();
+		return check("shutdown-timeout", from.shutdownTimeout(),
+				() -> new RegistrySettings(from.nodeName(), options, polling, sweeping, from.shutdownTimeout()));
+	}
+
+	JdbcSettings jdbcSettings() {
+		StorageLockProperties.Jdbc from = this.properties.jdbc();
+		StorageLockProperties.Pool pool = from.pool();
+		JdbcSettings settings = check("jdbc.table-name", from.tableName(),
+				() -> JdbcSettings.defaults().withTableName(from.tableName()));
+		JdbcSettings timed = check("jdbc.statement-timeout", from.statementTimeout(),
+				() -> settings.withStatementTimeout(from.statementTimeout()));
+		check("jdbc.pool.maximum-size", pool.maximumSize(), () -> new JdbcSettings.Pool(pool.mode(), pool.maximumSize(),
+				JdbcSettings.defaults().pool().connectionTimeout()));
+		return check("jdbc.pool.connection-timeout", pool.connectionTimeout(),
+				() -> timed.withSchemaInitialization(from.initializeSchema())
+					.withPool(new JdbcSettings.Pool(pool.mode(), pool.maximumSize(), pool.connectionTimeout())));
+	}
+
+	private LockOptions lockOptions() {
+		StorageLockProperties from = this.properties;
+		LockOptions leased = check("lease", from.lease(), () -> LockOptions.defaults().withLease(from.lease()));
+		LockOptions renewed = check("renewal-interval", from.renewalInterval(),
+				() -> leased.withLease(from.lease(), from.renewalInterval()));
+		LockOptions waiting = check("max-wait", from.maxWait(), () -> renewed.withMaxWait(from.maxWait()));
+		return check("min-hold", from.minHold(), () -> waiting.withMinHold(from.minHold())).withOnLost(from.onLost());
+	}
+
+	static <T> T check(String property, @Nullable Object value, Supplier<T> setting) {
+		try {
+			return setting.get();
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidConfigurationPropertyValueException(PREFIX + property, value,
+					String.valueOf(ex.getMessage()));
+		}
+	}
+
+}

@@ -1,0 +1,74 @@
+package io.github.storagelock.autoconfigure;
+
+import javax.sql.DataSource;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ImportRuntimeHints;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+import io.github.storagelock.StorageLockRegistry;
+import io.github.storagelock.storage.LockStorage;
+import io.github.storagelock.storage.jdbc.JdbcLockStorage;
+import io.github.storagelock.storage.jdbc.SqlDialect;
+
+/**
+ * Keeps the locks in the application's relational database.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(afterName = { "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
+		"org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration" })
+@ConditionalOnClass({ DataSource.class, JdbcTemplate.class })
+@ConditionalOnBean(DataSource.class)
+@ConditionalOnMissingBean({ LockStorage.class, StorageLockRegistry.class })
+@ConditionalOnBooleanProperty(name = "storage-lock.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(StorageLockProperties.class)
+@ImportRuntimeHints(JdbcLockStorageAutoConfiguration.SchemaHints.class)
+public final class JdbcLockStorageAutoConfiguration {
+
+	@Bean
+	@DependsOnDatabaseInitialization
+	JdbcLockStorage jdbcLockStorage(ListableBeanFactory beanFactory, ObjectProvider<DataSource> dataSources,
+			@StorageLockDataSource ObjectProvider<DataSource> lockDataSources, ObjectProvider<SqlDialect> dialects,
+			StorageLockProperties properties) {
+		DataSource dataSource = lockDataSources.getIfAvailable(() -> theOnly(dataSources, beanFactory));
+		String configured = properties.jdbc().dialect();
+		SqlDialect dialect = dialects.getIfAvailable(() -> (configured != null)
+				? CheckedProperties.check("jdbc.dialect", configured, () -> SqlDialect.of(configured))
+				: SqlDialect.detect(dataSource));
+		return new JdbcLockStorage(dataSource, dialect, new CheckedProperties(properties).jdbcSettings());
+	}
+
+	private static DataSource theOnly(ObjectProvider<DataSource> dataSources, ListableBeanFactory beanFactory) {
+		DataSource dataSource = dataSources.getIfUnique();
+		if (dataSource == null) {
+			throw new NoUniqueLockDataSourceException(beanFactory.getBeanNamesForType(DataSource.class));
+		}
+		return dataSource;
+	}
+
+	/**
+	 * Takes the table's definitions into a native image.
+	 */
+	static class SchemaHints implements RuntimeHintsRegistrar {
+
+		@Override
+		public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
+			hints.resources().registerPattern("io/github/storagelock/storage/jdbc/schema-*.sql");
+		}
+
+	}
+
+}

@@ -1,0 +1,40 @@
+package io.github.storagelock.autoconfigure;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+
+import io.github.storagelock.StorageLockListener;
+import io.github.storagelock.StorageLockRegistry;
+import io.github.storagelock.registry.DefaultStorageLockRegistry;
+import io.github.storagelock.storage.LockStorage;
+
+/**
+ * The registry, on whatever storage there is.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = JdbcLockStorageAutoConfiguration.class)
+@ConditionalOnBean(LockStorage.class)
+@ConditionalOnMissingBean(StorageLockRegistry.class)
+@ConditionalOnBooleanProperty(name = "storage-lock.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(StorageLockProperties.class)
+public final class StorageLockAutoConfiguration {
+
+	@Bean
+	DefaultStorageLockRegistry storageLockRegistry(LockStorage storage, StorageLockProperties properties,
+			ObjectProvider<StorageLockListener> listeners) {
+		return new DefaultStorageLockRegistry(storage, new CheckedProperties(properties).registrySettings(),
+				listeners.orderedStream().toList());
+	}
+
+	@Bean
+	StorageLockLifecycle storageLockLifecycle(DefaultStorageLockRegistry registry) {
+		return new StorageLockLifecycle(registry);
+	}
+
+}

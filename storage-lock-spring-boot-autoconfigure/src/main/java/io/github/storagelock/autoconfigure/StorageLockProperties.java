@@ -1,0 +1,88 @@
+package io.github.storagelock.autoconfigure;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+import io.github.storagelock.OnLost;
+import io.github.storagelock.storage.jdbc.JdbcSettings.PoolMode;
+import io.github.storagelock.storage.jdbc.JdbcSettings.SchemaInitialization;
+
+/**
+ * Configuration of the locks.
+ *
+ * @param enabled whether there is a registry, and whether methods annotated with
+ * DistributedLock are locked. If not, they run without a lock.
+ * @param lease how long a lock outlives a crash of its holder, at least 1s. Long enough
+ * that a slow database or a garbage collection does not lose it.
+ * @param renewalInterval how often a lease is renewed while its lock is held, at most two
+ * thirds of the lease. A third of the lease if not set.
+ * @param maxWait how long an acquisition waits for a lock that somebody holds, unless it
+ * says otherwise.
+ * @param minHold for how long after its acquisition a lock stays taken at least, even if
+ * it is released earlier.
+ * @param onLost what happens to the holder's thread when its lease is lost.
+ * @param nodeName readable beginning of the id by which other nodes know this one. The
+ * name of the host if not set.
+ * @param shutdownTimeout how long the end of the application waits for holders to finish.
+ * @param polling how often a waiting node asks for a lock that another node holds.
+ * @param sweeper what happens to records that nobody uses any more.
+ * @param jdbc locks in a relational database.
+ * @since 0.1.0
+ */
+@ConfigurationProperties("storage-lock")
+public record StorageLockProperties(@DefaultValue("true") boolean enabled, @DefaultValue("30s") Duration lease,
+		@Nullable Duration renewalInterval, @DefaultValue("10s") Duration maxWait, @DefaultValue("0s") Duration minHold,
+		@DefaultValue("interrupt") OnLost onLost, @DefaultValue("") String nodeName,
+		@DefaultValue("5s") Duration shutdownTimeout, @DefaultValue Polling polling, @DefaultValue Sweeper sweeper,
+		@DefaultValue Jdbc jdbc) {
+
+	/**
+	 * Polling.
+	 *
+	 * @param min interval of the first attempts, at least 1ms.
+	 * @param max longest interval, which later attempts come to, at most 1m.
+	 */
+	public record Polling(@DefaultValue("2ms") Duration min, @DefaultValue("250ms") Duration max) {
+	}
+
+	/**
+	 * Sweeper.
+	 *
+	 * @param enabled whether this node deletes records that nobody uses any more.
+	 * @param retention how long a record is kept after its lock was last held, at least
+	 * 1m.
+	 */
+	public record Sweeper(@DefaultValue("true") boolean enabled, @DefaultValue("1d") Duration retention) {
+	}
+
+	/**
+	 * Locks in a relational database.
+	 *
+	 * @param tableName table of the records: an identifier or schema.identifier.
+	 * @param initializeSchema what to do when the table is missing.
+	 * @param dialect name of the SQL dialect, such as postgresql. Detected if not set.
+	 * @param statementTimeout how long a statement may take, 1s to 1m.
+	 * @param pool connections of the locks.
+	 */
+	public record Jdbc(@DefaultValue("storage_lock") String tableName,
+			@DefaultValue("if-missing") SchemaInitialization initializeSchema, @Nullable String dialect,
+			@DefaultValue("3s") Duration statementTimeout, @DefaultValue Pool pool) {
+	}
+
+	/**
+	 * Connections of the locks.
+	 *
+	 * @param mode whether the locks have a small pool of their own, copied from the
+	 * application's Hikari pool, so that neither waits for the other.
+	 * @param maximumSize most connections of that pool.
+	 * @param connectionTimeout how long to wait for a connection of that pool, 250ms to
+	 * 1m.
+	 */
+	public record Pool(@DefaultValue("auto") PoolMode mode, @DefaultValue("4") int maximumSize,
+			@DefaultValue("3s") Duration connectionTimeout) {
+	}
+
+}

@@ -1,0 +1,28 @@
+package io.github.storagelock.autoconfigure;
+
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
+import io.github.storagelock.storage.jdbc.UnsupportedDatabaseException;
+
+/**
+ * Says which databases there are dialects for, and how to use another.
+ */
+final class UnsupportedDatabaseFailureAnalyzer extends AbstractFailureAnalyzer<UnsupportedDatabaseException> {
+
+	@Override
+	protected FailureAnalysis analyze(Throwable rootFailure, UnsupportedDatabaseException cause) {
+		String supported = String.join(", ", cause.supported());
+		if (cause.getCause() != null) {
+			return new FailureAnalysis("Storage Lock keeps its locks in the database, but: " + cause.getMessage() + ".",
+					"Check that the database is running, and that its address, user and password are right.", cause);
+		}
+		return new FailureAnalysis("Storage Lock found no SQL dialect. " + cause.getMessage() + ".",
+				"There are dialects for: " + supported + ". If the database is compatible with one of them, set"
+						+ " storage-lock.jdbc.dialect to its name. For any other database with 64-bit integers and a"
+						+ " clock, declare a bean of type io.github.storagelock.storage.jdbc.SqlDialect; four methods"
+						+ " are enough.",
+				cause);
+	}
+
+}
