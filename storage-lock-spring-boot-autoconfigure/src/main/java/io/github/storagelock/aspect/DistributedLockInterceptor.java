@@ -1,0 +1,95 @@
+package io.github.storagelock.aspect;
+
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+import org.aopalliance.intercept.MethodInterceptor;
+import org.aopalliance.intercept.MethodInvocation;
+import org.jspecify.annotations.Nullable;
+import org.springframework.aop.support.AopUtils;
+import org.springframework.util.ReflectionUtils;
+
+import io.github.storagelock.StorageLockRegistry;
+
+/**
+ * Runs locked methods under their locks.
+ */
+final class DistributedLockInterceptor implements MethodInterceptor {
+
+	private final LockedMethods methods;
+
+	private final Supplier<StorageLockRegistry> registry;
+
+	private final Executor executor;
+
+	/**
+	 * Creates the interceptor.
+	 * @param executor runs what may block and must not hold up the thread at hand
+	 */
+	DistributedLockInterceptor(LockedMethods methods, Supplier<StorageLockRegistry> registry, Executor executor) {
+		this.methods = methods;
+		this.registry = registry;
+		this.executor = executor;
+	}
+
+	@Override
+	public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
+		Object target = invocation.getThis();
+		LockedMethod method = (target != null)
+				? this.methods.find(invocation.getMethod(), AopUtils.getTargetClass(target)) : null;
+		if (method == null) {
+			return invocation.proceed();
+		}
+		LockedCall call = new LockedCall(method, invocation, this.registry.get());
+		if (method.result() instanceof ResultType.Reactive reactive) {
+			return new ReactiveLocking(call, invocation, reactive.adapter(), this.executor).result();
+		}
+		boolean isStage = method.result() instanceof ResultType.Stage;
+		LockAttempt attempt = isStage ? call.attemptForResult() : call.attemptForThread();
+		if (attempt instanceof LockAttempt.Taken taken) {
+			return isStage ? proceedToStage(invocation, taken.locks()) : proceed(invocation, taken.locks(), method);
+		}
+		if (attempt instanceof LockAttempt.Busy busy) {
+			return call.insteadOfBody(busy);
+		}
+		LockAttempt.Interrupted interrupted = (LockAttempt.Interrupted) attempt;
+		if (ReflectionUtils.declaresException(invocation.getMethod(), InterruptedException.class)) {
+			throw interrupted.cause();
+		}
+		Thread.currentThread().interrupt();
+		throw interrupted.toNotAcquired();
+	}
+
+	private static @Nullable Object proceed(MethodInvocation invocation, HeldLocks locks, LockedMethod method)
+			throws Throwable {
+		Object result;
+		try {
+			result = invocation.proceed();
+		}
+		catch (Throwable ex) {
+			locks.releaseAfter(ex);
+			throw ex;
+		}
+		locks.release();
+		method.result().checkEnded(method.method(), result);
+		return result;
+	}
+
+	private @Nullable Object proceedToStage(MethodInvocation invocation, HeldLocks locks) throws Throwable {
+		CompletionStage<?> work;
+		try {
+			work = (CompletionStage<?>) invocation.proceed();
+		}
+		catch (Throwable ex) {
+			locks.releaseAfter(ex);
+			throw ex;
+		}
+		if (work == null) {
+			locks.release();
+			return null;
+		}
+		return LockedFuture.of(work, locks, this.executor);
+	}
+
+}

@@ -1,0 +1,92 @@
+package io.github.storagelock.aspect;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.storagelock.LockLease;
+import io.github.storagelock.LockLostException;
+import io.github.storagelock.OnLost;
+
+/**
+ * The locks of one call in the order they were taken.
+ */
+final class HeldLocks {
+
+	private final Deque<Held> last = new ArrayDeque<>();
+
+	void add(LockLease lease, OnLost onLost) {
+		this.last.push(new Held(lease, onLost));
+	}
+
+	/**
+	 * Runs the action once for each lock that is lost, unless its annotation only wants
+	 * listeners to hear of it.
+	 */
+	void onLost(Consumer<LockLostException> action) {
+		for (Held held : this.last) {
+			if (held.onLost() == OnLost.INTERRUPT) {
+				held.lease().onLost(() -> action.accept(lost(held.lease())));
+			}
+		}
+	}
+
+	private static LockLostException lost(LockLease lease) {
+		try {
+			lease.ensureValid();
+		}
+		catch (LockLostException ex) {
+			return ex;
+		}
+		catch (IllegalMonitorStateException ex) {
+			// Released meanwhile: nobody looks at the result any more.
+		}
+		return new LockLostException(lease.lockId(), lease.fencingToken(),
+				"Lock '" + lease.lockId() + "' was lost while the method ran (token " + lease.fencingToken() + ")");
+	}
+
+	/**
+	 * Releases all, the last one first, and then throws what went wrong.
+	 */
+	void release() {
+		RuntimeException failure = releaseAll(null);
+		if (failure != null) {
+			throw failure;
+		}
+	}
+
+	/**
+	 * Releases all after a failure, which goes before what goes wrong now.
+	 */
+	void releaseAfter(Throwable failure) {
+		RuntimeException further = releaseAll(failure);
+		if (further != null) {
+			failure.addSuppressed(further);
+		}
+	}
+
+	private @Nullable RuntimeException releaseAll(@Nullable Throwable before) {
+		RuntimeException first = null;
+		while (!this.last.isEmpty()) {
+			try {
+				this.last.pop().lease().release();
+			}
+			catch (RuntimeException ex) {
+				if (first == null) {
+					first = ex;
+				}
+				else if (first != ex) {
+					first.addSuppressed(ex);
+				}
+			}
+		}
+		// An exception must not suppress itself: the body may have thrown the very same.
+		return (first != before) ? first : null;
+	}
+
+	private record Held(LockLease lease, OnLost onLost) {
+	}
+
+}

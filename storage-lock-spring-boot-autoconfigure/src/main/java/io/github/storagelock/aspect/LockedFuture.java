@@ -1,0 +1,93 @@
+package io.github.storagelock.aspect;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.github.storagelock.LockLostException;
+
+/**
+ * The result of a method that works on after it has returned: complete when its work has
+ * ended and its locks are released.
+ *
+ * @param <T> the type of the result
+ */
+final class LockedFuture<T> extends CompletableFuture<T> {
+
+	private static final Logger logger = LoggerFactory.getLogger(LockedFuture.class);
+
+	private final CompletionStage<T> work;
+
+	private final HeldLocks locks;
+
+	private LockedFuture(CompletionStage<T> work, HeldLocks locks) {
+		this.work = work;
+		this.locks = locks;
+	}
+
+	/**
+	 * Returns the future. It releases on the executor, as the thread that ends the work
+	 * may be one that must not block, and at once if the work has ended already.
+	 */
+	static <T> LockedFuture<T> of(CompletionStage<T> work, HeldLocks locks, Executor executor) {
+		LockedFuture<T> future = new LockedFuture<>(work, locks);
+		if (work instanceof CompletableFuture<T> ended && ended.isDone()) {
+			work.whenComplete(future::end);
+		}
+		else {
+			locks.onLost((lost) -> executor.execute(() -> future.lose(lost)));
+			work.whenCompleteAsync(future::end, executor);
+		}
+		return future;
+	}
+
+	private void end(@Nullable T result, @Nullable Throwable failure) {
+		if (failure == null) {
+			try {
+				this.locks.release();
+				complete(result);
+			}
+			catch (RuntimeException ex) {
+				completeExceptionally(ex);
+			}
+			return;
+		}
+		this.locks.releaseAfter(
+				(failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause() : failure);
+		completeExceptionally(failure);
+	}
+
+	private void lose(LockLostException lost) {
+		if (completeExceptionally(lost)) {
+			cancelWork(true);
+		}
+	}
+
+	/**
+	 * Cancels this future and the work. The locks stay until the work says that it has
+	 * ended.
+	 */
+	@Override
+	public boolean cancel(boolean mayInterruptIfRunning) {
+		boolean cancelled = super.cancel(mayInterruptIfRunning);
+		if (cancelled) {
+			cancelWork(mayInterruptIfRunning);
+		}
+		return cancelled;
+	}
+
+	private void cancelWork(boolean mayInterruptIfRunning) {
+		try {
+			this.work.toCompletableFuture().cancel(mayInterruptIfRunning);
+		}
+		catch (RuntimeException ex) {
+			logger.debug("The work behind a lost or cancelled result cannot be cancelled", ex);
+		}
+	}
+
+}

@@ -1,0 +1,75 @@
+package io.github.storagelock.aspect;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+
+import org.springframework.core.annotation.MergedAnnotation;
+
+import io.github.storagelock.DistributedLock;
+import io.github.storagelock.LockOptions;
+import io.github.storagelock.OnLost;
+
+/**
+ * What an annotation changes of the registry's default options.
+ */
+final class OptionChanges {
+
+	// A renewal interval alone is measured against a lease that the registry knows,
+	// later.
+	private static final LockOptions LONGEST_LEASE = LockOptions.defaults().withLease(Duration.ofDays(365));
+
+	private final AnnotatedMethod method;
+
+	private final List<Change> changes = new ArrayList<>();
+
+	private final OnLost onLost;
+
+	private OptionChanges(AnnotatedMethod method, OnLost onLost) {
+		this.method = method;
+		this.onLost = onLost;
+	}
+
+	/**
+	 * Reads the durations and refuses those that no default can make good.
+	 */
+	static OptionChanges of(MergedAnnotation<DistributedLock> annotation, AnnotatedMethod method,
+			AttributeReader reader) {
+		OptionChanges options = new OptionChanges(method, annotation.getEnum("onLost", OnLost.class));
+		options.add(annotation, "lease", reader, LockOptions::withLease);
+		options.add(annotation, "renewal", reader, LockOptions::withRenewalInterval);
+		options.add(annotation, "maxWait", reader, LockOptions::withMaxWait);
+		options.add(annotation, "minHold", reader, LockOptions::withMinHold);
+		options.applyTo(LONGEST_LEASE);
+		return options;
+	}
+
+	private void add(MergedAnnotation<DistributedLock> annotation, String attribute, AttributeReader reader,
+			BiFunction<LockOptions, Duration, LockOptions> with) {
+		String raw = annotation.getString(attribute);
+		if (!raw.isBlank()) {
+			this.changes.add(new Change(attribute, raw, reader.duration(this.method, attribute, raw), with));
+		}
+	}
+
+	LockOptions applyTo(LockOptions defaults) {
+		LockOptions options = defaults.withOnLost(this.onLost);
+		for (Change change : this.changes) {
+			try {
+				options = change.with().apply(options, change.value());
+			}
+			catch (IllegalArgumentException ex) {
+				throw this.method
+					.refuse(AttributeReader.describe(change.attribute(), change.raw(), change.value().toString())
+							+ " is refused: " + ex.getMessage(), "Change the value.", ex);
+			}
+		}
+		return options;
+	}
+
+	private record Change(String attribute, String raw, Duration value,
+			BiFunction<LockOptions, Duration, LockOptions> with) {
+	}
+
+}
