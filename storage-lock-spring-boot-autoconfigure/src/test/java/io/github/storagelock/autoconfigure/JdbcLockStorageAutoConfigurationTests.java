@@ -64,7 +64,9 @@ class JdbcLockStorageAutoConfigurationTests {
 	@Test
 	void takesTheConfiguredDialect() {
 		this.runner.withPropertyValues("storage-lock.jdbc.dialect=mysql", "storage-lock.jdbc.initialize-schema=never")
-			.run((context) -> assertThat(context).getFailure().rootCause().hasMessageContaining("innodb_lock_wait_timeout"));
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessageContaining("innodb_lock_wait_timeout"));
 	}
 
 	@Test

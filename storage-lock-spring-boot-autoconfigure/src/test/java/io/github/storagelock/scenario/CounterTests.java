@@ -1,0 +1,110 @@
+package io.github.storagelock.scenario;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+import com.zaxxer.hikari.HikariDataSource;
+import org.junit.jupiter.api.Assumptions;
+
+import io.github.storagelock.LockLease;
+import io.github.storagelock.LockOptions;
+import io.github.storagelock.StorageLock;
+import io.github.storagelock.StorageLockRegistry;
+import io.github.storagelock.registry.DefaultStorageLockRegistry;
+import io.github.storagelock.registry.RegistrySettings;
+import io.github.storagelock.storage.jdbc.JdbcLockStorage;
+import io.github.storagelock.storage.jdbc.JdbcSettings;
+import io.github.storagelock.storage.jdbc.SqlDialect;
+import io.github.storagelock.testing.OnEachDatabase;
+import io.github.storagelock.testing.TestDatabase;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Threads of several nodes add to a plain number under one lock: a sum that is too small
+ * is a broken lock.
+ */
+class CounterTests {
+
+	private static final int NODES = 4;
+
+	private static final int THREADS = 16;
+
+	private static final int ROUNDS = 5;
+
+	// Not volatile, not atomic: the lock alone protects them.
+	private int counter;
+
+	private long lastToken;
+
+	private final Queue<String> violations = new ConcurrentLinkedQueue<>();
+
+	@OnEachDatabase
+	void threadsOfSeveralNodesDoNotLoseAnUpdate(TestDatabase database) throws Exception {
+		count(database, Executors.newFixedThreadPool(NODES * THREADS));
+	}
+
+	@OnEachDatabase
+	void virtualThreadsOfSeveralNodesDoNotLoseAnUpdate(TestDatabase database) throws Exception {
+		count(database, virtualThreads());
+	}
+
+	private void count(TestDatabase database, ExecutorService executor) throws Exception {
+		List<DefaultStorageLockRegistry> nodes = new ArrayList<>();
+		try (HikariDataSource dataSource = database.dataSource();
+				JdbcLockStorage storage = new JdbcLockStorage(dataSource, SqlDialect.detect(dataSource),
+						JdbcSettings.defaults().withTableName(database.uniqueTableName()))) {
+			RegistrySettings settings = RegistrySettings.defaults()
+				.withOptions(LockOptions.defaults().withMaxWait(Duration.ofMinutes(1)));
+			for (int i = 0; i < NODES; i++) {
+				nodes.add(new DefaultStorageLockRegistry(storage, settings.withNodeName("node-" + i), List.of()));
+			}
+			List<Future<?>> tasks = new ArrayList<>();
+			for (int i = 0; i < NODES * THREADS; i++) {
+				StorageLockRegistry node = nodes.get(i % NODES);
+				tasks.add(executor.submit(() -> {
+					add(node);
+					return null;
+				}));
+			}
+			for (Future<?> task : tasks) {
+				task.get(2, TimeUnit.MINUTES);
+			}
+		}
+		finally {
+			nodes.forEach(DefaultStorageLockRegistry::close);
+			executor.shutdownNow();
+		}
+
+		assertThat(this.violations).isEmpty();
+		assertThat(this.counter).isEqualTo(NODES * THREADS * ROUNDS);
+	}
+
+	private void add(StorageLockRegistry node) throws InterruptedException {
+		StorageLock lock = node.obtain("counter");
+		for (int i = 0; i < ROUNDS; i++) {
+			try (LockLease lease = lock.acquire()) {
+				int seen = this.counter;
+				Thread.yield();
+				this.counter = seen + 1;
+				if (lease.fencingToken() <= this.lastToken) {
+					this.violations.add(lease.fencingToken() + " after " + this.lastToken);
+				}
+				this.lastToken = lease.fencingToken();
+			}
+		}
+	}
+
+	private static ExecutorService virtualThreads() throws ReflectiveOperationException {
+		Assumptions.assumeTrue(Runtime.version().feature() >= 21, "Virtual threads need Java 21 or later");
+		return (ExecutorService) Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
+	}
+
+}

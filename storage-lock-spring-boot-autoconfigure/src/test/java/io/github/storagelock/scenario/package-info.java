@@ -1,0 +1,4 @@
+/**
+ * Tests of the whole: registries on real databases.
+ */
+package io.github.storagelock.scenario;
