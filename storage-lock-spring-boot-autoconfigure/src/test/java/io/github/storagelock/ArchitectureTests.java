@@ -1,0 +1,99 @@
+package io.github.storagelock;
+
+import java.time.Clock;
+import java.time.Instant;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import org.junit.jupiter.api.Test;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+/**
+ * Who may import whom: towards the API and the SPI, never back.
+ */
+class ArchitectureTests {
+
+	private static final String ROOT = "io.github.storagelock";
+
+	private static final String[] PLAIN = { "java..", "org.jspecify..", ROOT };
+
+	private static final JavaClasses classes = new ClassFileImporter()
+		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+		.importPackages(ROOT);
+
+	@Test
+	void apiImportsNothing() {
+		check(allowed(ROOT, PLAIN));
+	}
+
+	@Test
+	void storageSpiImportsNothing() {
+		check(allowed(ROOT + ".storage", "java..", "org.jspecify..", ROOT + ".storage"));
+	}
+
+	@Test
+	void jdbcStorageImportsTheSpiAndItsDriver() {
+		check(allowed(ROOT + ".storage.jdbc", "java..", "javax.sql..", "org.jspecify..", "org.slf4j..",
+				ROOT + ".storage", ROOT + ".storage.jdbc", "com.zaxxer.hikari..", "org.springframework.jdbc..",
+				"org.springframework.dao..", "org.springframework.transaction..", "org.springframework.util.."));
+	}
+
+	@Test
+	void engineIsPlainJava() {
+		check(allowed(ROOT + ".registry", "java..", "org.jspecify..", "org.slf4j..", ROOT, ROOT + ".storage",
+				ROOT + ".registry"));
+	}
+
+	@Test
+	void aspectImportsTheApiOnly() {
+		check(allowed(ROOT + ".aspect", "java..", "org.jspecify..", "org.slf4j..", ROOT, ROOT + ".aspect",
+				"org.aopalliance..", "org.springframework.aop..", "org.springframework.beans..",
+				"org.springframework.core..", "org.springframework.context..", "org.springframework.expression..",
+				"org.springframework.format..", "org.springframework.util..", "reactor..", "org.reactivestreams.."));
+	}
+
+	@Test
+	void nobodyImportsTheAutoConfiguration() {
+		check(noClasses().that()
+			.resideOutsideOfPackage(ROOT + ".autoconfigure")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage(ROOT + ".autoconfigure"));
+	}
+
+	@Test
+	void packagesHaveNoCycles() {
+		check(slices().matching(ROOT + ".(**)").should().beFreeOfCycles());
+	}
+
+	@Test
+	void leasesAreNotDecidedByTheApplicationsClock() {
+		check(noClasses().should()
+			.dependOnClassesThat()
+			.belongToAnyOf(Clock.class, Instant.class)
+			.orShould()
+			.callMethod(System.class, "currentTimeMillis"));
+	}
+
+	@Test
+	void noMethodHoldsAMonitor() {
+		check(noMethods().should().haveModifier(JavaModifier.SYNCHRONIZED));
+	}
+
+	private static ArchRule allowed(String from, String... to) {
+		return classes().that().resideInAPackage(from).should().onlyDependOnClassesThat(resideInAnyPackage(to));
+	}
+
+	private static void check(ArchRule rule) {
+		rule.check(classes);
+	}
+
+}
