@@ -4,7 +4,8 @@ import java.sql.SQLException;
 import java.util.Optional;
 
 /**
- * H2: one MERGE that finds nothing to merge while the lease runs.
+ * H2 2.2 and later: one MERGE that finds nothing to merge while the lease runs or another
+ * transaction has locked the row.
  */
 final class H2Dialect implements SqlDialect {
 
@@ -17,7 +18,11 @@ final class H2Dialect implements SqlDialect {
 			  USING (
 			    SELECT CAST({lockId} AS VARCHAR(255)) AS id, CAST({ownerId} AS VARCHAR(255)) AS owner,
 			      CAST({lease} AS BIGINT) AS lease, {now} AS t
-			    WHERE NOT EXISTS (SELECT 1 FROM {table} x WHERE x.lock_id = {lockId} AND x.expires_at > {now})
+			    WHERE
+			      EXISTS (
+			        SELECT 1 FROM {table} x WHERE x.lock_id = {lockId} AND x.expires_at <= {now}
+			        FOR UPDATE SKIP LOCKED)
+			      OR NOT EXISTS (SELECT 1 FROM {table} y WHERE y.lock_id = {lockId})
 			  ) n
 			  ON l.lock_id = n.id
 			  WHEN MATCHED AND l.expires_at <= n.t THEN UPDATE
@@ -27,6 +32,18 @@ final class H2Dialect implements SqlDialect {
 			    VALUES (n.id, n.owner, n.t, n.t, n.t + n.lease, 0))
 			UNION ALL
 			SELECT FALSE, fencing_token, owner_id, expires_at - {now} FROM {table} WHERE lock_id = {lockId}
+			""";
+
+	// Not an UPDATE with IN: that would read the locked rows anew for each of them.
+	private static final String RENEW = """
+			MERGE INTO {table} l
+			USING (
+			  SELECT lock_id FROM {table}
+			  WHERE owner_id = {ownerId} AND expires_at > {now} AND (lock_id, fencing_token) IN ({holds})
+			  FOR UPDATE SKIP LOCKED
+			) d
+			ON l.lock_id = d.lock_id
+			WHEN MATCHED THEN UPDATE SET expires_at = GREATEST(l.expires_at, {now} + {lease})
 			""";
 
 	@Override
@@ -52,6 +69,11 @@ final class H2Dialect implements SqlDialect {
 	@Override
 	public Optional<AcquireStatement> acquire() {
 		return Optional.of(new AcquireStatement(ACQUIRE, Answer.ROWS));
+	}
+
+	@Override
+	public String renew() {
+		return RENEW;
 	}
 
 	@Override

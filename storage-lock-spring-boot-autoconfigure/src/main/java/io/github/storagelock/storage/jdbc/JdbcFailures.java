@@ -62,7 +62,8 @@ final class JdbcFailures {
 		if (failure instanceof DuplicateKeyException || failure instanceof ConcurrencyFailureException) {
 			return true;
 		}
-		if (failure.getRootCause() instanceof SQLException cause) {
+		// Not the root cause: a driver may have put an exception of its own under it.
+		if (failure.getCause() instanceof SQLException cause) {
 			String state = cause.getSQLState();
 			return this.dialect.isConflict(cause) || (state != null && state.startsWith(ROLLBACK_CLASS));
 		}

@@ -17,8 +17,9 @@ class MySqlDialect implements SqlDialect {
 			INSERT INTO {table} (lock_id, owner_id, fencing_token, acquired_at, expires_at, wanted_until)
 			SELECT n.id, n.owner, LAST_INSERT_ID(n.t), n.t, n.t + n.lease, 0
 			FROM (SELECT {lockId} AS id, {ownerId} AS owner, {lease} AS lease, {now} AS t) n
-			WHERE LAST_INSERT_ID(COALESCE(
-			    (SELECT r.expires_at - {now} FROM {table} r WHERE r.lock_id = {lockId} AND r.expires_at > {now}), 0)) = 0
+			WHERE LAST_INSERT_ID(COALESCE((
+			    SELECT LEAST(r.expires_at - {now}, 999999999999999) FROM {table} r
+			    WHERE r.lock_id = {lockId} AND r.expires_at > {now}), 0)) = 0
 			  AND (
 			    EXISTS (
 			      SELECT 1 FROM {table} l

@@ -1,0 +1,154 @@
+package io.github.storagelock.storage;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import io.github.storagelock.storage.RenewRequest.Hold;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Extending leases.
+ */
+interface RenewContract extends LockStorageFixture {
+
+	@Test
+	default void renewalExtendsTheLease() {
+		String id = uniqueId();
+		long token = grantedToken(id, "a");
+		LockRecord before = stored(id);
+
+		assertThat(renew("a", LEASE.multipliedBy(2), new Hold(id, token))).containsExactly(Renewal.RENEWED);
+
+		LockRecord after = stored(id);
+		assertThat(after.expiresAt() - before.expiresAt()).isBetween(LockStorageFixture.micros(LEASE),
+				LockStorageFixture.micros(LEASE.plusSeconds(10)));
+		assertThat(after).isEqualTo(LockStorageFixture.withTimes(before, before.acquiredAt(), after.expiresAt()));
+	}
+
+	@Test
+	default void renewalNeverShortensTheLease() {
+		String id = uniqueId();
+		long token = grantedToken(id, "a");
+		LockRecord before = stored(id);
+
+		assertThat(renew("a", Duration.ofSeconds(1), new Hold(id, token))).containsExactly(Renewal.RENEWED);
+
+		assertThat(stored(id)).isEqualTo(before);
+	}
+
+	@Test
+	default void renewalDoesNotReviveAnExpiredLease() {
+		String id = uniqueId();
+		long token = grantedToken(id, "a");
+		expire(id);
+		LockRecord before = stored(id);
+
+		assertThat(renew("a", LEASE, new Hold(id, token))).containsExactly(Renewal.LOST);
+
+		assertThat(stored(id)).isEqualTo(before);
+	}
+
+	@Test
+	default void renewalOfAnotherHoldWritesNothing() {
+		String id = uniqueId();
+		long token = grantedToken(id, "a");
+		LockRecord before = stored(id);
+
+		assertThat(renew("a", LEASE, new Hold(id, token - 1))).containsExactly(Renewal.LOST);
+		assertThat(renew("a", LEASE, new Hold(id, token + 1))).containsExactly(Renewal.LOST);
+		assertThat(renew("b", LEASE, new Hold(id, token))).containsExactly(Renewal.LOST);
+		assertThat(renew("A", LEASE, new Hold(id, token))).containsExactly(Renewal.LOST);
+
+		assertThat(stored(id)).isEqualTo(before);
+	}
+
+	@Test
+	default void renewalAfterReleaseOrDeletionIsLost() {
+		String released = uniqueId();
+		Hold ofReleased = new Hold(released, grantedToken(released, "a"));
+		storage().release(new ReleaseRequest(released, "a", ofReleased.fencingToken(), LEASE));
+		String deleted = uniqueId();
+		Hold ofDeleted = new Hold(deleted, grantedToken(deleted, "a"));
+		delete(deleted);
+
+		assertThat(renew("a", LEASE, ofReleased, ofDeleted)).containsExactly(Renewal.LOST, Renewal.LOST);
+
+		assertThat(storage().find(deleted)).isEmpty();
+		assertThat(stored(released).ownerId()).isNull();
+	}
+
+	@Test
+	default void renewalAfterTakeoverIsLostAndLeavesTheNewHoldAlone() {
+		String id = uniqueId();
+		Hold old = new Hold(id, grantedToken(id, "a"));
+		expire(id);
+		grantedToken(id, "a");
+		LockRecord before = stored(id);
+
+		assertThat(renew("a", LEASE.multipliedBy(3), old)).containsExactly(Renewal.LOST);
+
+		assertThat(stored(id)).isEqualTo(before);
+	}
+
+	@Test
+	default void outcomesAreInTheOrderOfTheRequest() {
+		List<Hold> holds = new ArrayList<>();
+		for (int i = 0; i < 12; i++) {
+			String id = uniqueId();
+			holds.add(new Hold(id, grantedToken(id, "a")));
+		}
+		expire(holds.get(0).lockId());
+		delete(holds.get(5).lockId());
+		holds.set(11, new Hold(holds.get(11).lockId(), 1));
+		Renewal[] expected = new Renewal[12];
+		Arrays.fill(expected, Renewal.RENEWED);
+		expected[0] = Renewal.LOST;
+		expected[5] = Renewal.LOST;
+		expected[11] = Renewal.LOST;
+
+		assertThat(storage().renew(new RenewRequest("a", LEASE, holds))).containsExactly(expected);
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 1, 2, 8, 9, 300, 1000 })
+	default void anyNumberOfLeasesIsRenewed(int count) {
+		List<Hold> holds = new ArrayList<>();
+		for (int i = 0; i < count; i++) {
+			holds.add(new Hold(uniqueId(), 1_000 + i));
+		}
+		String now = uniqueId();
+		long acquiredAt = grantedToken(now, "a");
+		long expiresAt = stored(now).expiresAt();
+		putAll(holds.stream()
+			.map((hold) -> new LockRecord(hold.lockId(), "a", hold.fencingToken(), acquiredAt, expiresAt,
+					Duration.ZERO))
+			.toList());
+
+		List<Renewal> outcomes = storage().renew(new RenewRequest("a", LEASE.multipliedBy(2), holds));
+
+		assertThat(outcomes).hasSize(count).allMatch((outcome) -> outcome == Renewal.RENEWED);
+		for (int i = 0; i < count; i += Math.max(1, count / 20)) {
+			assertThat(stored(holds.get(i).lockId()).expiresAt()).isGreaterThan(expiresAt);
+		}
+		assertThat(stored(now).expiresAt()).isEqualTo(expiresAt);
+	}
+
+	@Test
+	default void leaseThatEndsDuringRenewalsIsLost() throws InterruptedException {
+		String id = uniqueId();
+		Hold hold = new Hold(id, grantedToken(id, "a", Duration.ofMillis(400)));
+		assertThat(renew("a", Duration.ofMillis(400), hold)).containsExactly(Renewal.RENEWED);
+
+		Thread.sleep(410);
+
+		assertThat(renew("a", Duration.ofMillis(400), hold)).containsExactly(Renewal.LOST);
+	}
+
+}

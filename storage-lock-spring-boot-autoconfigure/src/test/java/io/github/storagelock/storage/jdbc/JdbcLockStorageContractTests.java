@@ -1,0 +1,249 @@
+package io.github.storagelock.storage.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import io.github.storagelock.storage.Acquisition;
+import io.github.storagelock.storage.Acquisition.Busy;
+import io.github.storagelock.storage.LockRecord;
+import io.github.storagelock.storage.LockStorage;
+import io.github.storagelock.storage.LockStorageContractTests;
+import io.github.storagelock.storage.RenewRequest;
+import io.github.storagelock.storage.RenewRequest.Hold;
+import io.github.storagelock.storage.Renewal;
+import io.github.storagelock.testing.TestDatabase;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The contract on a database, with all that is special about rows.
+ */
+@TestInstance(Lifecycle.PER_CLASS)
+abstract class JdbcLockStorageContractTests extends LockStorageContractTests {
+
+	private final TestDatabase database;
+
+	private final String table;
+
+	private HikariDataSource dataSource;
+
+	private JdbcTemplate jdbc;
+
+	private JdbcLockStorage storage;
+
+	JdbcLockStorageContractTests(TestDatabase database) {
+		this.database = database;
+		this.table = database.uniqueTableName();
+	}
+
+	/**
+	 * Changes the pool of the application, and with it the storage's own.
+	 */
+	void configure(HikariConfig config) {
+	}
+
+	SqlDialect dialect(HikariDataSource dataSource) {
+		return SqlDialect.detect(dataSource);
+	}
+
+	abstract String expectedDialect();
+
+	@BeforeAll
+	void createStorage() {
+		this.dataSource = this.database.dataSource((config) -> {
+			config.setMaximumPoolSize(4);
+			configure(config);
+		});
+		this.jdbc = new JdbcTemplate(this.dataSource);
+		this.storage = new JdbcLockStorage(this.dataSource, dialect(this.dataSource),
+				JdbcSettings.defaults().withTableName(this.table));
+	}
+
+	@AfterAll
+	void closeStorage() {
+		this.storage.close();
+		this.jdbc.execute("DROP TABLE " + this.table);
+		this.dataSource.close();
+	}
+
+	@BeforeEach
+	void clear() {
+		this.jdbc.update("DELETE FROM " + this.table);
+	}
+
+	@Override
+	public LockStorage storage() {
+		return this.storage;
+	}
+
+	@Override
+	public void put(LockRecord record) {
+		delete(record.lockId());
+		this.jdbc.update(insert(), values(record));
+	}
+
+	@Override
+	public void putAll(List<LockRecord> records) {
+		new TransactionTemplate(new JdbcTransactionManager(this.dataSource)).executeWithoutResult((status) -> this.jdbc
+			.batchUpdate(insert(), records.stream().map(JdbcLockStorageContractTests::values).toList()));
+	}
+
+	@Override
+	public void delete(String lockId) {
+		this.jdbc.update("DELETE FROM " + this.table + " WHERE lock_id = ?", lockId);
+	}
+
+	@Test
+	void dialectIsTheExpectedOne() {
+		assertThat(dialect(this.dataSource).id()).isEqualTo(expectedDialect());
+	}
+
+	@Test
+	void attemptAtALockedRowIsBusyBeforeLong() throws SQLException {
+		for (String lockMode : rowLocks()) {
+			String id = uniqueId();
+			release(id, "a", grantedToken(id, "a"));
+
+			assertBusyWhileLocked(id, lockMode);
+		}
+	}
+
+	@Test
+	void attemptAtALockedRowOfAnEndedLeaseIsBusyBeforeLong() throws SQLException {
+		for (String lockMode : rowLocks()) {
+			String id = uniqueId();
+			grantedToken(id, "a");
+			expire(id);
+
+			assertBusyWhileLocked(id, lockMode);
+		}
+	}
+
+	@Test
+	void lockedRowIsDeferredAndDoesNotHoldUpTheOthers() throws SQLException {
+		List<Hold> holds = new ArrayList<>();
+		for (int i = 0; i < 10; i++) {
+			String id = uniqueId();
+			holds.add(new Hold(id, grantedToken(id, "a")));
+		}
+		delete(holds.get(7).lockId());
+
+		whileLocked(holds.get(3).lockId(), rowLocks()[0], () -> {
+			List<Renewal> outcomes = storage().renew(new RenewRequest("a", LEASE.multipliedBy(2), holds));
+
+			for (int i = 0; i < holds.size(); i++) {
+				assertThat(outcomes.get(i)).as("hold " + i)
+					.isEqualTo((i == 3) ? Renewal.DEFERRED : (i == 7) ? Renewal.LOST : Renewal.RENEWED);
+			}
+		});
+
+		assertThat(storage().renew(new RenewRequest("a", LEASE.multipliedBy(2), List.of(holds.get(3)))))
+			.containsExactly(Renewal.RENEWED);
+	}
+
+	@Test
+	void leaseThatEndedInALockedRowIsLost() throws SQLException {
+		String id = uniqueId();
+		Hold hold = new Hold(id, grantedToken(id, "a"));
+		expire(id);
+
+		whileLocked(id, rowLocks()[0], () -> assertThat(renew("a", LEASE, hold)).containsExactly(Renewal.LOST));
+	}
+
+	@Test
+	void onlyIndexIsThePrimaryKey() throws SQLException {
+		try (Connection connection = this.dataSource.getConnection();
+				var indexes = connection.getMetaData()
+					.getIndexInfo(connection.getCatalog(), connection.getSchema(), storedName(connection), false,
+							false)) {
+			List<String> columns = new ArrayList<>();
+			while (indexes.next()) {
+				if (indexes.getString("COLUMN_NAME") != null) {
+					columns.add(indexes.getString("COLUMN_NAME").toLowerCase());
+				}
+			}
+			assertThat(columns).containsExactly("lock_id");
+		}
+	}
+
+	final JdbcTemplate jdbc() {
+		return this.jdbc;
+	}
+
+	final String table() {
+		return this.table;
+	}
+
+	/**
+	 * Returns how another transaction can lock a row.
+	 */
+	String[] rowLocks() {
+		String shared = expectedDialect().equals("mariadb") ? "LOCK IN SHARE MODE" : "FOR SHARE";
+		return new String[] { "FOR UPDATE", shared };
+	}
+
+	private String insert() {
+		return "INSERT INTO " + this.table
+				+ " (lock_id, owner_id, fencing_token, acquired_at, expires_at, wanted_until) VALUES (?, ?, ?, ?, ?, 0)";
+	}
+
+	private static Object[] values(LockRecord record) {
+		return new Object[] { record.lockId(), record.ownerId(), record.fencingToken(), record.acquiredAt(),
+				record.expiresAt() };
+	}
+
+	private void assertBusyWhileLocked(String id, String lockMode) throws SQLException {
+		LockRecord before = stored(id);
+		whileLocked(id, lockMode, () -> {
+			long started = System.nanoTime();
+
+			Acquisition acquisition = acquire(id, "b");
+
+			assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(longestWait());
+			assertThat(acquisition).as(lockMode).isInstanceOf(Busy.class);
+			assertThat(stored(id)).isEqualTo(before);
+		});
+	}
+
+	/**
+	 * Returns how long an attempt may wait for a row.
+	 */
+	Duration longestWait() {
+		return Duration.ofMillis(500);
+	}
+
+	private void whileLocked(String id, String lockMode, Runnable action) throws SQLException {
+		try (Connection other = this.dataSource.getConnection(); Statement statement = other.createStatement()) {
+			other.setAutoCommit(false);
+			statement.executeQuery("SELECT * FROM " + this.table + " WHERE lock_id = '" + id + "' " + lockMode).close();
+			try {
+				action.run();
+			}
+			finally {
+				other.rollback();
+				other.setAutoCommit(true);
+			}
+		}
+	}
+
+	private String storedName(Connection connection) throws SQLException {
+		return connection.getMetaData().storesUpperCaseIdentifiers() ? this.table.toUpperCase() : this.table;
+	}
+
+}

@@ -1,0 +1,35 @@
+package io.github.storagelock.storage.jdbc;
+
+import java.time.Duration;
+
+import com.zaxxer.hikari.HikariDataSource;
+
+import io.github.storagelock.testing.OnDatabase;
+import io.github.storagelock.testing.TestDatabase;
+
+/**
+ * The portable form on MySQL.
+ */
+@OnDatabase(TestDatabase.MYSQL)
+class MySqlPortableLockStorageTests extends JdbcLockStorageContractTests {
+
+	MySqlPortableLockStorageTests(TestDatabase database) {
+		super(database);
+	}
+
+	@Override
+	String expectedDialect() {
+		return "portable-mysql";
+	}
+
+	@Override
+	SqlDialect dialect(HikariDataSource dataSource) {
+		return new PortableDialect(super.dialect(dataSource));
+	}
+
+	@Override
+	Duration longestWait() {
+		return Duration.ofSeconds(2);
+	}
+
+}

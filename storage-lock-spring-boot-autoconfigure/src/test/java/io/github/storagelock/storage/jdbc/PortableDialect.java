@@ -1,0 +1,44 @@
+package io.github.storagelock.storage.jdbc;
+
+import java.sql.SQLException;
+import java.util.Optional;
+
+/**
+ * Another dialect reduced to what every database has.
+ *
+ * @param full the other dialect
+ */
+record PortableDialect(SqlDialect full) implements SqlDialect {
+
+	@Override
+	public String id() {
+		return "portable-" + this.full.id();
+	}
+
+	@Override
+	public boolean supports(DatabaseProduct product) {
+		return this.full.supports(product);
+	}
+
+	@Override
+	public String now() {
+		return this.full.now();
+	}
+
+	@Override
+	public String createTable() {
+		return this.full.createTable();
+	}
+
+	@Override
+	public boolean isConflict(SQLException failure) {
+		return this.full.isConflict(failure);
+	}
+
+	@Override
+	public Optional<String> connectionSetup() {
+		// PostgreSQL's own dialect does without: none of its statements waits.
+		return this.full.connectionSetup().or(() -> Optional.of("SET lock_timeout = 1000"));
+	}
+
+}
