@@ -85,4 +85,10 @@ public @interface DistributedLock {
 	 */
 	OnLost onLost() default OnLost.INTERRUPT;
 
+	/**
+	 * Whether transactions that the method begins on the database of the locks are
+	 * checked before their commit, and rolled back if the lease was lost.
+	 */
+	boolean fence() default true;
+
 }

@@ -21,7 +21,7 @@ public final class LockOptions {
 	private static final Duration LONGEST = Duration.ofDays(365);
 
 	private static final LockOptions DEFAULTS = new LockOptions(Duration.ofSeconds(30), Duration.ofSeconds(10),
-			Duration.ofSeconds(10), Duration.ZERO, OnLost.INTERRUPT);
+			Duration.ofSeconds(10), Duration.ZERO, OnLost.INTERRUPT, true);
 
 	private final Duration lease;
 
@@ -33,17 +33,22 @@ public final class LockOptions {
 
 	private final OnLost onLost;
 
-	private LockOptions(Duration lease, Duration renewalInterval, Duration maxWait, Duration minHold, OnLost onLost) {
+	private final boolean fenced;
+
+	private LockOptions(Duration lease, Duration renewalInterval, Duration maxWait, Duration minHold, OnLost onLost,
+			boolean fenced) {
 		this.lease = lease;
 		this.renewalInterval = renewalInterval;
 		this.maxWait = maxWait;
 		this.minHold = minHold;
 		this.onLost = onLost;
+		this.fenced = fenced;
 	}
 
 	/**
 	 * Returns the options of a registry that was not told otherwise: lease 30 s, renewed
-	 * every 10 s, wait 10 s, no minimum hold, {@link OnLost#INTERRUPT}.
+	 * every 10 s, wait 10 s, no minimum hold, {@link OnLost#INTERRUPT}, transactions
+	 * fenced.
 	 * @return the defaults
 	 */
 	public static LockOptions defaults() {
@@ -55,7 +60,7 @@ public final class LockOptions {
 	 */
 	static LockOptions unchecked(Duration lease, Duration renewalInterval, Duration maxWait, Duration minHold,
 			OnLost onLost) {
-		return new LockOptions(lease, renewalInterval, maxWait, minHold, onLost);
+		return new LockOptions(lease, renewalInterval, maxWait, minHold, onLost, true);
 	}
 
 	/**
@@ -86,7 +91,7 @@ public final class LockOptions {
 					+ lease + " for a second try: it must be at most two thirds of it, " + longest + ". A third, "
 					+ lease.dividedBy(3) + ", is a good choice");
 		}
-		return new LockOptions(lease, interval, this.maxWait, this.minHold, this.onLost);
+		return new LockOptions(lease, interval, this.maxWait, this.minHold, this.onLost, this.fenced);
 	}
 
 	/**
@@ -109,7 +114,7 @@ public final class LockOptions {
 	 */
 	public LockOptions withMaxWait(Duration maxWait) {
 		check("maximum wait", maxWait, Duration.ZERO);
-		return new LockOptions(this.lease, this.renewalInterval, maxWait, this.minHold, this.onLost);
+		return new LockOptions(this.lease, this.renewalInterval, maxWait, this.minHold, this.onLost, this.fenced);
 	}
 
 	/**
@@ -122,7 +127,7 @@ public final class LockOptions {
 	 */
 	public LockOptions withMinHold(Duration minHold) {
 		check("minimum hold", minHold, Duration.ZERO);
-		return new LockOptions(this.lease, this.renewalInterval, this.maxWait, minHold, this.onLost);
+		return new LockOptions(this.lease, this.renewalInterval, this.maxWait, minHold, this.onLost, this.fenced);
 	}
 
 	/**
@@ -132,7 +137,17 @@ public final class LockOptions {
 	 */
 	public LockOptions withOnLost(OnLost onLost) {
 		return new LockOptions(this.lease, this.renewalInterval, this.maxWait, this.minHold,
-				Objects.requireNonNull(onLost, "'onLost' must not be null"));
+				Objects.requireNonNull(onLost, "'onLost' must not be null"), this.fenced);
+	}
+
+	/**
+	 * Changes whether transactions that the holder's thread begins on the database of the
+	 * locks are checked before their commit, and rolled back if the lease was lost.
+	 * @param fenced whether they are
+	 * @return the new options
+	 */
+	public LockOptions withFenced(boolean fenced) {
+		return new LockOptions(this.lease, this.renewalInterval, this.maxWait, this.minHold, this.onLost, fenced);
 	}
 
 	/**
@@ -175,6 +190,14 @@ public final class LockOptions {
 		return this.onLost;
 	}
 
+	/**
+	 * Returns whether the holder's transactions are checked before their commit.
+	 * @return whether they are, default {@code true}
+	 */
+	public boolean fenced() {
+		return this.fenced;
+	}
+
 	private static void check(String name, Duration value, Duration shortest) {
 		Objects.requireNonNull(value, () -> "The " + name + " must not be null");
 		if (value.compareTo(shortest) < 0 || value.compareTo(LONGEST) > 0) {
@@ -187,18 +210,19 @@ public final class LockOptions {
 	public boolean equals(@Nullable Object other) {
 		return other instanceof LockOptions that && this.lease.equals(that.lease)
 				&& this.renewalInterval.equals(that.renewalInterval) && this.maxWait.equals(that.maxWait)
-				&& this.minHold.equals(that.minHold) && this.onLost == that.onLost;
+				&& this.minHold.equals(that.minHold) && this.onLost == that.onLost && this.fenced == that.fenced;
 	}
 
 	@Override
 	public int hashCode() {
-		return Objects.hash(this.lease, this.renewalInterval, this.maxWait, this.minHold, this.onLost);
+		return Objects.hash(this.lease, this.renewalInterval, this.maxWait, this.minHold, this.onLost, this.fenced);
 	}
 
 	@Override
 	public String toString() {
 		return "LockOptions[lease=" + this.lease + ", renewalInterval=" + this.renewalInterval + ", maxWait="
-				+ this.maxWait + ", minHold=" + this.minHold + ", onLost=" + this.onLost + "]";
+				+ this.maxWait + ", minHold=" + this.minHold + ", onLost=" + this.onLost + ", fenced=" + this.fenced
+				+ "]";
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.github.storagelock;
 
+import java.util.List;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
@@ -116,6 +117,16 @@ public interface StorageLockRegistry {
 	 * @throws IllegalArgumentException if the id breaks the rules for ids
 	 */
 	Optional<LockLease> tryAcquire(String lockId, LockOptions options);
+
+	/**
+	 * Returns what the current thread holds through {@link StorageLock}, valid or lost,
+	 * for a look before its transaction commits: only holds whose options are
+	 * {@linkplain LockOptions#fenced() fenced}, in the order of their ids.
+	 * @return the holds; none by default
+	 */
+	default List<LockLease> fencedByCurrentThread() {
+		return List.of();
+	}
 
 	/**
 	 * Runs the task while holding the lock, with the {@linkplain #defaultOptions()

@@ -3,18 +3,15 @@ package io.github.storagelock;
 import java.time.Clock;
 import java.time.Instant;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import org.junit.jupiter.api.Test;
-
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 /**
  * Who may import whom: towards the API and the SPI, never back.
@@ -25,7 +22,7 @@ class ArchitectureTests {
 
 	private static final String[] PLAIN = { "java..", "org.jspecify..", ROOT };
 
-	private static final JavaClasses classes = new ClassFileImporter()
+	private static final JavaClasses CLASSES = new ClassFileImporter()
 		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
 		.importPackages(ROOT);
 
@@ -61,8 +58,15 @@ class ArchitectureTests {
 	}
 
 	@Test
+	void transactionsImportTheApiAndTheSpi() {
+		check(allowed(ROOT + ".transaction", "java..", "org.jspecify..", ROOT, ROOT + ".storage", ROOT + ".transaction",
+				"org.springframework.transaction.."));
+	}
+
+	@Test
 	void nobodyImportsTheAutoConfiguration() {
-		check(noClasses().that()
+		check(ArchRuleDefinition.noClasses()
+			.that()
 			.resideOutsideOfPackage(ROOT + ".autoconfigure")
 			.should()
 			.dependOnClassesThat()
@@ -71,12 +75,13 @@ class ArchitectureTests {
 
 	@Test
 	void packagesHaveNoCycles() {
-		check(slices().matching(ROOT + ".(**)").should().beFreeOfCycles());
+		check(SlicesRuleDefinition.slices().matching(ROOT + ".(**)").should().beFreeOfCycles());
 	}
 
 	@Test
 	void leasesAreNotDecidedByTheApplicationsClock() {
-		check(noClasses().should()
+		check(ArchRuleDefinition.noClasses()
+			.should()
 			.dependOnClassesThat()
 			.belongToAnyOf(Clock.class, Instant.class)
 			.orShould()
@@ -85,15 +90,19 @@ class ArchitectureTests {
 
 	@Test
 	void noMethodHoldsAMonitor() {
-		check(noMethods().should().haveModifier(JavaModifier.SYNCHRONIZED));
+		check(ArchRuleDefinition.noMethods().should().haveModifier(JavaModifier.SYNCHRONIZED));
 	}
 
 	private static ArchRule allowed(String from, String... to) {
-		return classes().that().resideInAPackage(from).should().onlyDependOnClassesThat(resideInAnyPackage(to));
+		return ArchRuleDefinition.classes()
+			.that()
+			.resideInAPackage(from)
+			.should()
+			.onlyDependOnClassesThat(JavaClass.Predicates.resideInAnyPackage(to));
 	}
 
 	private static void check(ArchRule rule) {
-		rule.check(classes);
+		rule.check(CLASSES);
 	}
 
 }

@@ -29,6 +29,7 @@ import io.github.storagelock.storage.jdbc.JdbcSettings.SchemaInitialization;
  * @param shutdownTimeout how long the end of the application waits for holders to finish.
  * @param polling how often a waiting node asks for a lock that another node holds.
  * @param sweeper what happens to records that nobody uses any more.
+ * @param transaction locks and the application's transactions.
  * @param jdbc locks in a relational database.
  * @since 0.1.0
  */
@@ -37,7 +38,7 @@ public record StorageLockProperties(@DefaultValue("true") boolean enabled, @Defa
 		@Nullable Duration renewalInterval, @DefaultValue("10s") Duration maxWait, @DefaultValue("0s") Duration minHold,
 		@DefaultValue("interrupt") OnLost onLost, @DefaultValue("") String nodeName,
 		@DefaultValue("5s") Duration shutdownTimeout, @DefaultValue Polling polling, @DefaultValue Sweeper sweeper,
-		@DefaultValue Jdbc jdbc) {
+		@DefaultValue Transaction transaction, @DefaultValue Jdbc jdbc) {
 
 	/**
 	 * Polling.
@@ -56,6 +57,33 @@ public record StorageLockProperties(@DefaultValue("true") boolean enabled, @Defa
 	 * 1m.
 	 */
 	public record Sweeper(@DefaultValue("true") boolean enabled, @DefaultValue("1d") Duration retention) {
+	}
+
+	/**
+	 * Locks and transactions.
+	 *
+	 * @param fence whether a transaction under a lock is checked before its commit and
+	 * rolled back if the lease was lost, so that no stale holder can commit.
+	 * @param release when a lock that is released inside a transaction becomes free.
+	 */
+	public record Transaction(@DefaultValue("true") boolean fence, @DefaultValue("after-completion") Release release) {
+	}
+
+	/**
+	 * When a lock that is released inside a transaction becomes free.
+	 */
+	public enum Release {
+
+		/**
+		 * Once the transaction has been committed or rolled back.
+		 */
+		AFTER_COMPLETION,
+
+		/**
+		 * At once, before others can see what was done under it.
+		 */
+		IMMEDIATELY
+
 	}
 
 	/**

@@ -56,9 +56,8 @@ class JdbcLockStorageAutoConfigurationTests {
 
 	@Test
 	void takesTheConfiguredTable() {
-		this.runner.withPropertyValues("storage-lock.jdbc.table-name=app_lock").run((context) -> {
-			assertThat(tables(context.getBean(DataSource.class))).isEqualTo("APP_LOCK");
-		});
+		this.runner.withPropertyValues("storage-lock.jdbc.table-name=app_lock")
+			.run((context) -> assertThat(tables(context.getBean(DataSource.class))).isEqualTo("APP_LOCK"));
 	}
 
 	@Test

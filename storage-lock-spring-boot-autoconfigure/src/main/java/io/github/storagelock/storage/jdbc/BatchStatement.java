@@ -1,5 +1,6 @@
 package io.github.storagelock.storage.jdbc;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -18,10 +19,7 @@ final class BatchStatement {
 
 	private static final int[] LENGTHS = { 1, 8, 64, 256 };
 
-	/**
-	 * How many elements one execution takes at most.
-	 */
-	static final int CAPACITY = LENGTHS[LENGTHS.length - 1];
+	private static final int CAPACITY = LENGTHS[LENGTHS.length - 1];
 
 	private final SqlStatement[] statements = new SqlStatement[LENGTHS.length];
 
@@ -35,6 +33,17 @@ final class BatchStatement {
 			String elements = String.join(", ", Collections.nCopies(LENGTHS[i], element));
 			this.statements[i] = SqlStatement.of(template.replace(list, elements), table, now);
 		}
+	}
+
+	/**
+	 * Cuts a list into those that one execution takes.
+	 */
+	static <E> List<List<E>> batches(List<E> elements) {
+		List<List<E>> batches = new ArrayList<>();
+		for (int start = 0; start < elements.size(); start += CAPACITY) {
+			batches.add(elements.subList(start, Math.min(elements.size(), start + CAPACITY)));
+		}
+		return batches;
 	}
 
 	<E> int update(JdbcTemplate template, List<E> elements, BiFunction<Parameter, E, Object> values) {

@@ -1,5 +1,6 @@
 package io.github.storagelock.storage.jdbc;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
 
@@ -74,6 +75,12 @@ final class H2Dialect implements SqlDialect {
 	@Override
 	public String renew() {
 		return RENEW;
+	}
+
+	@Override
+	public boolean fencesOutside(Connection connection) throws SQLException {
+		// There a row that was renewed after the snapshot cannot be locked any more.
+		return connection.getTransactionIsolation() > Connection.TRANSACTION_READ_COMMITTED;
 	}
 
 	@Override

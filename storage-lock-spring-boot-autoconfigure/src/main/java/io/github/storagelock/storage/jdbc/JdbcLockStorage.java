@@ -18,7 +18,9 @@ import io.github.storagelock.storage.LockRecord;
 import io.github.storagelock.storage.LockStorage;
 import io.github.storagelock.storage.ReleaseRequest;
 import io.github.storagelock.storage.RenewRequest;
+import io.github.storagelock.storage.RenewRequest.Hold;
 import io.github.storagelock.storage.Renewal;
+import io.github.storagelock.storage.TransactionFence;
 
 /**
  * Lock records in a table of a relational database. One statement acquires and one
@@ -28,7 +30,7 @@ import io.github.storagelock.storage.Renewal;
  *
  * @since 0.1.0
  */
-public final class JdbcLockStorage implements LockStorage, AutoCloseable {
+public final class JdbcLockStorage implements LockStorage, TransactionFence, AutoCloseable {
 
 	private static final String RELEASE = """
 			UPDATE {table}
@@ -65,6 +67,8 @@ public final class JdbcLockStorage implements LockStorage, AutoCloseable {
 	private final AcquireForm acquireForm;
 
 	private final RenewalBatch renewalBatch;
+
+	private final JdbcTransactionFence fence;
 
 	private final SqlStatement release;
 
@@ -109,6 +113,7 @@ public final class JdbcLockStorage implements LockStorage, AutoCloseable {
 		this.findSweepable = SqlStatement.of(FIND_SWEEPABLE, table, now);
 		this.sweep = new BatchStatement(SWEEP, "{ids}", "{lockId}", table, now);
 		this.connections = new LockConnections(dataSource, settings, dialect);
+		this.fence = new JdbcTransactionFence(this.connections, dialect, table);
 		try {
 			new LockTableInitializer(settings, dialect).initialize(this.connections);
 		}
@@ -163,6 +168,14 @@ public final class JdbcLockStorage implements LockStorage, AutoCloseable {
 	}
 
 	@Override
+	public List<Hold> findStale(String ownerId, List<Hold> holds) {
+		return this.fence.findStale(ownerId, holds,
+				(hold) -> find(hold.lockId()).filter(
+						(record) -> ownerId.equals(record.ownerId()) && record.fencingToken() == hold.fencingToken())
+					.isPresent());
+	}
+
+	@Override
 	public void close() {
 		this.connections.close();
 	}
@@ -176,8 +189,7 @@ public final class JdbcLockStorage implements LockStorage, AutoCloseable {
 		List<String> candidates = template.query(this.findSweepable.limitedTo(limit, (parameter) -> micros),
 				(row, index) -> row.getString(1));
 		int deleted = 0;
-		for (int start = 0; start < candidates.size(); start += BatchStatement.CAPACITY) {
-			List<String> ids = candidates.subList(start, Math.min(candidates.size(), start + BatchStatement.CAPACITY));
+		for (List<String> ids : BatchStatement.batches(candidates)) {
 			deleted += this.sweep.update(template, ids, (parameter, id) -> switch (parameter) {
 				case LOCK_ID -> id;
 				case RETENTION -> micros;

@@ -4,13 +4,17 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.ConnectionHolder;
@@ -37,6 +41,9 @@ final class LockConnections implements AutoCloseable {
 
 	private static final Duration NETWORK_GRACE = Duration.ofSeconds(1);
 
+	// A transaction manager binds its connection under one of them.
+	private final Set<DataSource> application;
+
 	private final DataSource target;
 
 	private final @Nullable HikariDataSource pool;
@@ -52,6 +59,7 @@ final class LockConnections implements AutoCloseable {
 
 	LockConnections(DataSource dataSource, JdbcSettings settings, SqlDialect dialect) {
 		DataSource physical = withoutTransactions(dataSource);
+		this.application = new LinkedHashSet<>(List.of(dataSource, physical));
 		this.pool = dedicatedPool(physical, settings.pool(), dialect);
 		this.target = (this.pool != null) ? this.pool : physical;
 		this.key = new DelegatingDataSource(this.target);
@@ -92,6 +100,20 @@ final class LockConnections implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Returns the application's DataSource if the current thread has a transaction on it,
+	 * else null.
+	 */
+	@Nullable DataSource ofCurrentTransaction() {
+		if (!TransactionSynchronizationManager.isActualTransactionActive()) {
+			return null;
+		}
+		return this.application.stream()
+			.filter(TransactionSynchronizationManager::hasResource)
+			.findFirst()
+			.orElse(null);
+	}
+
 	@Override
 	public void close() {
 		if (this.pool != null) {
@@ -99,12 +121,38 @@ final class LockConnections implements AutoCloseable {
 		}
 	}
 
-	private Connection open() {
+	/**
+	 * Returns a connection that the caller closes.
+	 * @throws LockStorageException if there is none
+	 */
+	Connection open() {
+		ensureNotWaitingForItself();
 		try {
 			return this.target.getConnection();
 		}
 		catch (SQLException ex) {
 			throw new LockStorageException(Effect.NONE, "there is no connection: " + ex.getMessage(), ex);
+		}
+	}
+
+	/**
+	 * Fails at once, instead of after the pool's time-out, where the thread holds a
+	 * connection of an exhausted pool that the locks share.
+	 */
+	private void ensureNotWaitingForItself() {
+		if (this.pool != null || !(this.target instanceof HikariDataSource shared) || ofCurrentTransaction() == null) {
+			return;
+		}
+		HikariPoolMXBean state = shared.getHikariPoolMXBean();
+		int size = shared.getMaximumPoolSize();
+		if (state != null && state.getIdleConnections() == 0 && state.getTotalConnections() >= size) {
+			throw new LockStorageException((size == 1) ? Effect.REFUSED : Effect.NONE,
+					"the transaction of this thread has a connection of pool '" + shared.getPoolName()
+							+ "', of which all " + size
+							+ " are taken, and the locks share that pool. Take the lock before the transaction"
+							+ " begins, give the locks a pool of their own (storage-lock.jdbc.pool.mode=dedicated), or"
+							+ " enlarge the pool",
+					null);
 		}
 	}
 

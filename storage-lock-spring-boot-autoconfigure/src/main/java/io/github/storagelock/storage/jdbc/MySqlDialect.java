@@ -46,6 +46,14 @@ class MySqlDialect implements SqlDialect {
 			SET l.expires_at = GREATEST(l.expires_at, {now} + {lease})
 			""";
 
+	// A locking read sees what is committed, whatever the snapshot.
+	private static final String FENCE = """
+			SELECT lock_id, fencing_token FROM {table}
+			WHERE owner_id = {ownerId} AND (lock_id, fencing_token) IN ({holds})
+			ORDER BY lock_id
+			LOCK IN SHARE MODE
+			""";
+
 	@Override
 	public String id() {
 		return "mysql";
@@ -74,6 +82,11 @@ class MySqlDialect implements SqlDialect {
 	@Override
 	public String renew() {
 		return RENEW;
+	}
+
+	@Override
+	public Optional<String> fence() {
+		return Optional.of(FENCE);
 	}
 
 	@Override

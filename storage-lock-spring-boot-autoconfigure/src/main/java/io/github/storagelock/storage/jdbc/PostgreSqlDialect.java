@@ -16,7 +16,7 @@ final class PostgreSqlDialect implements SqlDialect {
 			free AS (
 			  SELECT l.lock_id, c.now FROM {table} l CROSS JOIN clock c
 			  WHERE l.lock_id = {lockId} AND l.expires_at <= c.now
-			  FOR NO KEY UPDATE OF l SKIP LOCKED),
+			  FOR UPDATE OF l SKIP LOCKED),
 			taken AS (
 			  UPDATE {table} l
 			  SET owner_id = {ownerId}, fencing_token = greatest(l.fencing_token + 1, f.now), acquired_at = f.now,
@@ -35,6 +35,16 @@ final class PostgreSqlDialect implements SqlDialect {
 			UNION ALL
 			SELECT FALSE, l.fencing_token, l.owner_id, l.expires_at - c.now FROM {table} l CROSS JOIN clock c
 			WHERE l.lock_id = {lockId} AND NOT EXISTS (SELECT 1 FROM granted)
+			""";
+
+	// FOR KEY SHARE is the one row lock that a renewal does not disturb, not even for a
+	// snapshot that is older than the renewal, but that the FOR UPDATE of an acquisition
+	// does: it waits for nobody, and fails (40001) after a take-over.
+	private static final String FENCE = """
+			SELECT lock_id, fencing_token FROM {table}
+			WHERE owner_id = {ownerId} AND (lock_id, fencing_token) IN ({holds})
+			ORDER BY lock_id
+			FOR KEY SHARE
 			""";
 
 	// The lateral join makes it one look into the primary key for each hold.
@@ -79,6 +89,11 @@ final class PostgreSqlDialect implements SqlDialect {
 	@Override
 	public String renew() {
 		return RENEW;
+	}
+
+	@Override
+	public Optional<String> fence() {
+		return Optional.of(FENCE);
 	}
 
 	@Override

@@ -38,9 +38,8 @@ final class RenewalBatch {
 
 	List<Renewal> renew(JdbcTemplate template, RenewRequest request) {
 		List<Renewal> outcomes = new ArrayList<>(request.holds().size());
-		for (int start = 0; start < request.holds().size(); start += BatchStatement.CAPACITY) {
-			int end = Math.min(request.holds().size(), start + BatchStatement.CAPACITY);
-			outcomes.addAll(renew(template, request, request.holds().subList(start, end)));
+		for (List<Hold> batch : BatchStatement.batches(request.holds())) {
+			outcomes.addAll(renew(template, request, batch));
 		}
 		return outcomes;
 	}

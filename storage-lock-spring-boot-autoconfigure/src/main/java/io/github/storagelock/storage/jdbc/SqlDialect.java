@@ -1,5 +1,6 @@
 package io.github.storagelock.storage.jdbc;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
 
@@ -91,6 +92,37 @@ public interface SqlDialect {
 				SET expires_at = CASE WHEN expires_at > {now} + {lease} THEN expires_at ELSE {now} + {lease} END
 				WHERE owner_id = {ownerId} AND expires_at > {now} AND (lock_id, fencing_token) IN ({holds})
 				""";
+	}
+
+	/**
+	 * Returns the query that looks at holds inside the caller's transaction and keeps
+	 * others from taking them over until it has ended: those of <code>{ownerId}</code>
+	 * whose id and token are among <code>{holds}</code>, in the order of their ids. It
+	 * must see what is committed, whatever the snapshot of the transaction, and fail or
+	 * find nothing if that is another hold; a renewal since the snapshot must not disturb
+	 * it.
+	 * @return the SQL text, with <code>FOR UPDATE</code> by default; empty if
+	 * transactions cannot be fenced
+	 */
+	default Optional<String> fence() {
+		return Optional.of("""
+				SELECT lock_id, fencing_token FROM {table}
+				WHERE owner_id = {ownerId} AND (lock_id, fencing_token) IN ({holds})
+				ORDER BY lock_id
+				FOR UPDATE
+				""");
+	}
+
+	/**
+	 * Returns whether the query of {@link #fence()} has to run in a transaction of our
+	 * own beside the caller's, because the caller's isolation would not let it see what
+	 * is committed.
+	 * @param connection the caller's
+	 * @return {@code false} by default
+	 * @throws SQLException if the connection does not tell
+	 */
+	default boolean fencesOutside(Connection connection) throws SQLException {
+		return false;
 	}
 
 	/**

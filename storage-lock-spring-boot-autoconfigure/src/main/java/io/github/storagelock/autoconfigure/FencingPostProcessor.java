@@ -1,0 +1,63 @@
+package io.github.storagelock.autoconfigure;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.transaction.ConfigurableTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionExecution;
+import org.springframework.transaction.TransactionExecutionListener;
+
+import io.github.storagelock.StorageLockRegistry;
+import io.github.storagelock.registry.DefaultStorageLockRegistry;
+import io.github.storagelock.storage.LockStorage;
+import io.github.storagelock.storage.TransactionFence;
+import io.github.storagelock.transaction.FencedTransactions;
+
+/**
+ * Makes every transaction manager tell the fence of its commits. It takes the registry
+ * and its storage as they come by instead of asking for them: transactions may run before
+ * there are any.
+ */
+final class FencingPostProcessor implements BeanPostProcessor, TransactionExecutionListener {
+
+	private static final Logger logger = LoggerFactory.getLogger(FencingPostProcessor.class);
+
+	private @Nullable StorageLockRegistry registry;
+
+	private @Nullable TransactionFence storage;
+
+	// Written while the application starts, read by committing threads.
+	private volatile @Nullable FencedTransactions fence;
+
+	@Override
+	public Object postProcessAfterInitialization(Object bean, String beanName) {
+		if (bean instanceof ConfigurableTransactionManager manager) {
+			manager.addListener(this);
+		}
+		else if (bean instanceof PlatformTransactionManager) {
+			logger.warn("Transactions of '{}' are not fenced: {} cannot tell of its commits", beanName,
+					bean.getClass().getName());
+		}
+		if (bean instanceof LockStorage && bean instanceof TransactionFence found) {
+			this.storage = found;
+		}
+		if (bean instanceof DefaultStorageLockRegistry found) {
+			this.registry = found;
+		}
+		if (this.fence == null && this.registry != null && this.storage != null) {
+			this.fence = new FencedTransactions(this.registry, this.storage);
+		}
+		return bean;
+	}
+
+	@Override
+	public void beforeCommit(TransactionExecution transaction) {
+		FencedTransactions current = this.fence;
+		if (current != null) {
+			current.beforeCommit(transaction);
+		}
+	}
+
+}

@@ -1,0 +1,38 @@
+package io.github.storagelock.autoconfigure;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.transaction.TransactionExecutionListener;
+
+import io.github.storagelock.TransactionScope;
+import io.github.storagelock.transaction.SpringTransactionScope;
+
+/**
+ * Fences the transactions that run under a lock, and releases locks after them.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(before = StorageLockAutoConfiguration.class)
+@ConditionalOnClass(TransactionExecutionListener.class)
+@ConditionalOnBooleanProperty(name = "storage-lock.enabled", matchIfMissing = true)
+public final class LockTransactionAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean(TransactionScope.class)
+	@ConditionalOnProperty(name = "storage-lock.transaction.release", havingValue = "after-completion",
+			matchIfMissing = true)
+	SpringTransactionScope storageLockTransactionScope() {
+		return new SpringTransactionScope();
+	}
+
+	@Bean
+	@ConditionalOnBooleanProperty(name = "storage-lock.transaction.fence", matchIfMissing = true)
+	static FencingPostProcessor storageLockFencingPostProcessor() {
+		return new FencingPostProcessor();
+	}
+
+}

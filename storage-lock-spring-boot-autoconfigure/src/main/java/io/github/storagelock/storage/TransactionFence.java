@@ -1,0 +1,28 @@
+package io.github.storagelock.storage;
+
+import java.util.List;
+
+import io.github.storagelock.storage.RenewRequest.Hold;
+
+/**
+ * A storage in the same database as the application's data: it can look at its records
+ * inside the application's transaction, and keep them as they are until that has ended. A
+ * transaction that is fenced right before its commit cannot commit for a stale holder.
+ *
+ * @since 0.1.0
+ */
+public interface TransactionFence {
+
+	/**
+	 * Checks holds inside the current thread's transaction on the database of this
+	 * storage, and keeps everybody from taking them over until it has ended. Renewals go
+	 * on meanwhile, and renewals that came after the transaction's snapshot do not
+	 * disturb, whatever its isolation is.
+	 * @param ownerId the node that holds them
+	 * @param holds which
+	 * @return those that the records do not name any more; none if all is well or if the
+	 * thread has no transaction on this database
+	 */
+	List<Hold> findStale(String ownerId, List<Hold> holds);
+
+}

@@ -1,0 +1,158 @@
+package io.github.storagelock.storage.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+
+import javax.sql.DataSource;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.jdbc.support.JdbcUtils;
+import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+import io.github.storagelock.storage.RenewRequest.Hold;
+
+/**
+ * Looks at records inside the caller's transaction, with a row lock that keeps others
+ * from taking them over until it has ended.
+ */
+final class JdbcTransactionFence {
+
+	private static final Logger logger = LoggerFactory.getLogger(JdbcTransactionFence.class);
+
+	private final LockConnections connections;
+
+	private final SqlDialect dialect;
+
+	private final @Nullable BatchStatement query;
+
+	// A second message would do no harm.
+	private volatile boolean strangerSeen;
+
+	JdbcTransactionFence(LockConnections connections, SqlDialect dialect, String table) {
+		this.connections = connections;
+		this.dialect = dialect;
+		this.query = dialect.fence()
+			.map((sql) -> new BatchStatement(sql, "{holds}", "({lockId}, {token})", table, dialect.now()))
+			.orElse(null);
+	}
+
+	/**
+	 * Returns those of the holds that the records do not name any more.
+	 * @param isHeld looks at a record outside of the transaction
+	 */
+	List<Hold> findStale(String ownerId, List<Hold> holds, Predicate<Hold> isHeld) {
+		DataSource dataSource = this.connections.ofCurrentTransaction();
+		if (dataSource == null) {
+			noteStranger();
+			return List.of();
+		}
+		if (this.query == null) {
+			return List.of();
+		}
+		try {
+			Set<Hold> held = lock(this.query, template(dataSource), ownerId, holds);
+			return holds.stream().filter(Predicate.not(held::contains)).toList();
+		}
+		catch (ConcurrencyFailureException ex) {
+			// The record was changed after the transaction's snapshot: by another node,
+			// or else the failure is one that the caller knows how to handle.
+			List<Hold> stale = holds.stream().filter(isHeld.negate()).toList();
+			if (stale.isEmpty()) {
+				throw ex;
+			}
+			return stale;
+		}
+	}
+
+	private Set<Hold> lock(BatchStatement query, JdbcTemplate transaction, String ownerId, List<Hold> holds) {
+		boolean outside = Boolean.TRUE.equals(transaction.execute(this.dialect::fencesOutside));
+		if (!outside) {
+			return select(query, transaction, ownerId, holds);
+		}
+		Connection guard = this.connections.open();
+		try {
+			guard.setAutoCommit(false);
+			Set<Hold> held = select(query, template(new SingleConnectionDataSource(guard, true)), ownerId, holds);
+			TransactionSynchronizationManager.registerSynchronization(new GuardEnd(guard));
+			return held;
+		}
+		catch (SQLException ex) {
+			end(guard);
+			throw translate(ex);
+		}
+		catch (RuntimeException | Error ex) {
+			end(guard);
+			throw ex;
+		}
+	}
+
+	private static Set<Hold> select(BatchStatement query, JdbcTemplate template, String ownerId, List<Hold> holds) {
+		Set<Hold> held = new HashSet<>();
+		for (List<Hold> batch : BatchStatement.batches(holds)) {
+			query.query(template, batch, (parameter, hold) -> switch (parameter) {
+				case LOCK_ID -> hold.lockId();
+				case TOKEN -> hold.fencingToken();
+				case OWNER_ID -> ownerId;
+				default -> throw parameter.withoutValue();
+			}, (row) -> held.add(new Hold(row.getString("lock_id"), row.getLong("fencing_token"))));
+		}
+		return held;
+	}
+
+	private void noteStranger() {
+		if (!this.strangerSeen && TransactionSynchronizationManager.isActualTransactionActive()) {
+			this.strangerSeen = true;
+			logger.debug("A transaction under a lock is not on the database of the locks, and so is not fenced");
+		}
+	}
+
+	private static JdbcTemplate template(DataSource dataSource) {
+		JdbcTemplate template = new JdbcTemplate(dataSource);
+		template.setExceptionTranslator(new SQLExceptionSubclassTranslator());
+		return template;
+	}
+
+	private static DataAccessException translate(SQLException failure) {
+		DataAccessException translated = new SQLExceptionSubclassTranslator().translate("fence", null, failure);
+		return (translated != null) ? translated
+				: new ConcurrencyFailureException("The transaction could not be fenced", failure);
+	}
+
+	private static void end(Connection guard) {
+		try {
+			guard.rollback();
+			guard.setAutoCommit(true);
+		}
+		catch (SQLException ex) {
+			// Closing it ends its transaction too.
+		}
+		JdbcUtils.closeConnection(guard);
+	}
+
+	/**
+	 * Ends a transaction of our own right after the caller's.
+	 *
+	 * @param guard its connection
+	 */
+	private record GuardEnd(Connection guard) implements TransactionSynchronization {
+
+		@Override
+		public void afterCompletion(int status) {
+			end(this.guard);
+		}
+
+	}
+
+}
