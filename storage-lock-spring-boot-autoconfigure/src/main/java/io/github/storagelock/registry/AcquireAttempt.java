@@ -200,8 +200,8 @@ final class AcquireAttempt {
 		try {
 			answer = this.node.storage().acquire(new AcquireRequest(this.lockId, this.node.id(), this.options.lease()));
 		}
-		catch (RuntimeException ex) {
-			if (!(ex instanceof LockStorageException known) || known.effect() == LockStorageException.Effect.UNKNOWN) {
+		catch (LockStorageException ex) {
+			if (ex.effect() == LockStorageException.Effect.UNKNOWN) {
 				this.engine.orphans().suspect(entry);
 			}
 			throw ex;
