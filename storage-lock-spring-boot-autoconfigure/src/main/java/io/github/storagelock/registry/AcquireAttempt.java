@@ -171,7 +171,7 @@ final class AcquireAttempt {
 	private @Nullable LeasedHold askOnce(LockEntry entry) {
 		try {
 			LeasedHold hold = request(entry);
-			if (hold == null && entry.isDoubtful() && this.engine.orphans().settle(entry)) {
+			if (hold == null && isPerhapsOrphan(entry) && this.engine.orphans().settle(entry)) {
 				hold = request(entry);
 			}
 			this.failures.end();
@@ -193,6 +193,14 @@ final class AcquireAttempt {
 			answer = this.node.storage().acquire(new AcquireRequest(this.lockId, this.node.id(), this.options.lease()));
 		}
 		catch (LockStorageException ex) {
+	/**
+	 * Returns whether what is in the way may be a hold of this node that nobody has.
+	 */
+	private boolean isPerhapsOrphan(LockEntry entry) {
+		String owner = (this.busy != null) ? this.busy.ownerId() : null;
+		return entry.isDoubtful() && (owner == null || owner.equals(this.node.id()));
+	}
+
 			if (ex.effect() == LockStorageException.Effect.UNKNOWN) {
 				this.engine.orphans().suspect(entry);
 			}
