@@ -21,6 +21,9 @@ final class AcquireAttempt {
 
 	static final long FOR_EVER = Long.MAX_VALUE;
 
+	// Between two looks at whether this node is being closed.
+	private static final long LONGEST_PAUSE = Duration.ofMillis(250).toNanos();
+
 	private final Engine engine;
 
 	private final Node node;
@@ -35,10 +38,10 @@ final class AcquireAttempt {
 
 	private final long started;
 
+	private final FailureStreak failures = new FailureStreak();
+
 	// Who was in the way last; null while the storage was not asked.
 	private Acquisition.@Nullable Busy busy;
-
-	private final FailureStreak failures = new FailureStreak();
 
 	private int refusals;
 
@@ -66,7 +69,11 @@ final class AcquireAttempt {
 		Throwable cause = null;
 		try {
 			noteInterrupt();
-			hold = queue();
+			LeasedHold won = queue();
+			if (won != null) {
+				this.engine.admit(won);
+			}
+			hold = won;
 		}
 		catch (InterruptedException | RuntimeException ex) {
 			cause = ex;
@@ -186,13 +193,6 @@ final class AcquireAttempt {
 		}
 	}
 
-	private @Nullable LeasedHold request(LockEntry entry) {
-		long requestedAt = this.node.timing().nanoTime();
-		Acquisition answer;
-		try {
-			answer = this.node.storage().acquire(new AcquireRequest(this.lockId, this.node.id(), this.options.lease()));
-		}
-		catch (LockStorageException ex) {
 	/**
 	 * Returns whether what is in the way may be a hold of this node that nobody has.
 	 */
@@ -201,6 +201,13 @@ final class AcquireAttempt {
 		return entry.isDoubtful() && (owner == null || owner.equals(this.node.id()));
 	}
 
+	private @Nullable LeasedHold request(LockEntry entry) {
+		long requestedAt = this.node.timing().nanoTime();
+		Acquisition answer;
+		try {
+			answer = this.node.storage().acquire(new AcquireRequest(this.lockId, this.node.id(), this.options.lease()));
+		}
+		catch (LockStorageException ex) {
 			if (ex.effect() == LockStorageException.Effect.UNKNOWN) {
 				this.engine.orphans().suspect(entry);
 			}
@@ -228,8 +235,13 @@ final class AcquireAttempt {
 	}
 
 	private void pause(long nanos) throws InterruptedException {
+		Timing timing = this.node.timing();
+		long end = timing.nanoTime() + nanos;
 		try {
-			this.node.timing().pause(nanos);
+			for (long left = nanos; left > 0; left = end - timing.nanoTime()) {
+				timing.pause(Math.min(left, LONGEST_PAUSE));
+				this.engine.ensureOpen(this.lockId);
+			}
 		}
 		catch (InterruptedException ex) {
 			if (this.interruptible) {
@@ -245,13 +257,6 @@ final class AcquireAttempt {
 				throw new InterruptedException();
 			}
 			this.interrupted = true;
-		}
-	}
-
-	private void throwFailure() {
-		if (this.failure != null) {
-			throw new StorageLockException("Lock '" + this.lockId + "' was not acquired: the storage has failed "
-					+ this.failures + " times in a row: " + this.failure.getMessage(), this.failure);
 		}
 	}
 
