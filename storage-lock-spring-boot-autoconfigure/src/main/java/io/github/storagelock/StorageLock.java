@@ -65,7 +65,7 @@ public interface StorageLock extends Lock {
 
 	@Override
 	default boolean tryLock(long time, TimeUnit unit) throws InterruptedException {
-		return tryLock(Duration.of(time, unit.toChronoUnit()));
+		return tryLock(Duration.ofNanos(unit.toNanos(time)));
 	}
 
 	/**

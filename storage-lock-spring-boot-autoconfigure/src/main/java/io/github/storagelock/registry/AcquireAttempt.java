@@ -21,6 +21,9 @@ final class AcquireAttempt {
 
 	static final long FOR_EVER = Long.MAX_VALUE;
 
+	// Between two looks at whether this node is being closed.
+	private static final long LONGEST_PAUSE = Duration.ofMillis(250).toNanos();
+
 	private final Engine engine;
 
 	private final Node node;
@@ -35,16 +38,12 @@ final class AcquireAttempt {
 
 	private final long started;
 
+	private final FailureStreak failures = new FailureStreak();
+
 	// Who was in the way last; null while the storage was not asked.
 	private Acquisition.@Nullable Busy busy;
 
 	private int refusals;
-
-	private @Nullable LockStorageException failure;
-
-	private int failures;
-
-	private long failingSince;
 
 	private boolean interrupted;
 
@@ -70,7 +69,11 @@ final class AcquireAttempt {
 		Throwable cause = null;
 		try {
 			noteInterrupt();
-			hold = queue();
+			LeasedHold won = queue();
+			if (won != null) {
+				this.engine.admit(won);
+			}
+			hold = won;
 		}
 		catch (InterruptedException | RuntimeException ex) {
 			cause = ex;
@@ -159,14 +162,14 @@ final class AcquireAttempt {
 			}
 			long left = remaining();
 			if (left <= 0 || hasFailedForTooLong()) {
-				throwFailure();
+				this.failures.throwIfAny(this.lockId);
 				return null;
 			}
-			long pause = (this.failure != null) ? this.engine.pacing().afterFailure(this.failures)
+			long pause = (this.failures.length() > 0) ? this.engine.pacing().afterFailure(this.failures.length())
 					: this.engine.pacing().afterRefusal(this.refusals, leaseLeft());
 			pause(Math.min(left, pause));
 			if (remaining() <= 0) {
-				throwFailure();
+				this.failures.throwIfAny(this.lockId);
 				return null;
 			}
 		}
@@ -175,23 +178,27 @@ final class AcquireAttempt {
 	private @Nullable LeasedHold askOnce(LockEntry entry) {
 		try {
 			LeasedHold hold = request(entry);
-			if (hold == null && entry.isDoubtful() && this.engine.orphans().settle(entry)) {
+			if (hold == null && isPerhapsOrphan(entry) && this.engine.orphans().settle(entry)) {
 				hold = request(entry);
 			}
-			this.failure = null;
-			this.failures = 0;
+			this.failures.end();
 			return hold;
 		}
 		catch (LockStorageException ex) {
 			if (ex.effect() == LockStorageException.Effect.REFUSED) {
 				throw new StorageLockException("Lock '" + this.lockId + "' cannot be acquired: " + ex.getMessage(), ex);
 			}
-			if (this.failures++ == 0) {
-				this.failingSince = this.node.timing().nanoTime();
-			}
-			this.failure = ex;
+			this.failures.add(ex, this.node.timing().nanoTime());
 			return null;
 		}
+	}
+
+	/**
+	 * Returns whether what is in the way may be a hold of this node that nobody has.
+	 */
+	private boolean isPerhapsOrphan(LockEntry entry) {
+		String owner = (this.busy != null) ? this.busy.ownerId() : null;
+		return entry.isDoubtful() && (owner == null || owner.equals(this.node.id()));
 	}
 
 	private @Nullable LeasedHold request(LockEntry entry) {
@@ -200,8 +207,8 @@ final class AcquireAttempt {
 		try {
 			answer = this.node.storage().acquire(new AcquireRequest(this.lockId, this.node.id(), this.options.lease()));
 		}
-		catch (RuntimeException ex) {
-			if (!(ex instanceof LockStorageException known) || known.effect() == LockStorageException.Effect.UNKNOWN) {
+		catch (LockStorageException ex) {
+			if (ex.effect() == LockStorageException.Effect.UNKNOWN) {
 				this.engine.orphans().suspect(entry);
 			}
 			throw ex;
@@ -228,8 +235,13 @@ final class AcquireAttempt {
 	}
 
 	private void pause(long nanos) throws InterruptedException {
+		Timing timing = this.node.timing();
+		long end = timing.nanoTime() + nanos;
 		try {
-			this.node.timing().pause(nanos);
+			for (long left = nanos; left > 0; left = end - timing.nanoTime()) {
+				timing.pause(Math.min(left, LONGEST_PAUSE));
+				this.engine.ensureOpen(this.lockId);
+			}
 		}
 		catch (InterruptedException ex) {
 			if (this.interruptible) {
@@ -248,19 +260,12 @@ final class AcquireAttempt {
 		}
 	}
 
-	private void throwFailure() {
-		if (this.failure != null) {
-			throw new StorageLockException("Lock '" + this.lockId + "' was not acquired: the storage has failed "
-					+ this.failures + " times in a row: " + this.failure.getMessage(), this.failure);
-		}
-	}
-
 	/**
 	 * A call without a deadline of its own does not wait for a broken storage for ever.
 	 */
 	private boolean hasFailedForTooLong() {
-		return this.wait == FOR_EVER && this.failure != null
-				&& this.node.timing().nanoTime() - this.failingSince >= this.options.lease().toNanos();
+		return this.wait == FOR_EVER
+				&& this.failures.hasLasted(this.options.lease().toNanos(), this.node.timing().nanoTime());
 	}
 
 	private Duration leaseLeft() {

@@ -54,7 +54,8 @@ public final class DefaultStorageLockRegistry implements StorageLockRegistry, Au
 	DefaultStorageLockRegistry(LockStorage storage, RegistrySettings settings, List<StorageLockListener> listeners,
 			Timing timing) {
 		this.settings = settings;
-		Node node = new Node(NodeId.create(settings.nodeName()), storage, timing, new SafeListeners(listeners));
+		Node node = new Node(NodeId.create(settings.nodeName()), new CheckedStorage(storage), timing,
+				new SafeListeners(listeners));
 		this.engine = new Engine(node, settings.polling());
 		if (settings.sweeping().enabled()) {
 			new Sweeper(node, settings.sweeping().retention()).start(RandomGenerator.getDefault());
@@ -104,10 +105,11 @@ public final class DefaultStorageLockRegistry implements StorageLockRegistry, Au
 	}
 
 	/**
-	 * Takes new acquisitions again after {@link #stopAccepting()}.
+	 * Takes new acquisitions again after {@link #stopAccepting()}, unless this registry
+	 * is closed.
 	 */
 	public void startAccepting() {
-		this.engine.accept(!this.closed.get());
+		this.engine.accept(true);
 	}
 
 	/**

@@ -10,6 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.storagelock.StorageLockListener;
+import io.github.storagelock.storage.LockStorageException;
 import io.github.storagelock.storage.RenewRequest;
 import io.github.storagelock.storage.Renewal;
 
@@ -62,7 +63,7 @@ final class Renewals {
 		try {
 			outcomes = this.node.storage().renew(new RenewRequest(this.node.id(), lease, holds));
 		}
-		catch (RuntimeException ex) {
+		catch (LockStorageException ex) {
 			logger.warn("Could not renew {} leases, that of lock '{}' ends in {} ms; trying again", batch.size(),
 					holds.get(0).lockId(), batch.get(0).hold().remaining().toMillis(), ex);
 			postpone(batch);
@@ -84,7 +85,7 @@ final class Renewals {
 					this.node.tell(StorageLockListener::onRenewed, hold.lockId(), hold.fencingToken(), 0,
 							hold.heldNanos(), null);
 				}
-				else if (hold.lose("its lease ran out") || hold.isLost()) {
+				else if (hold.isLost()) {
 					// The storage extended what is lost here: nobody should wait for
 					// that.
 					this.releases.releaseLater(hold.forRelease(), requestedAt + hold.options().lease().toNanos());
@@ -100,7 +101,7 @@ final class Renewals {
 		batch.forEach((watch) -> watch.postponed(now));
 	}
 
-	private void tellFailure(LeasedHold hold, RuntimeException failure) {
+	private void tellFailure(LeasedHold hold, LockStorageException failure) {
 		this.node.tell(StorageLockListener::onRenewalFailed, hold.lockId(), hold.fencingToken(), 0, hold.heldNanos(),
 				failure);
 	}

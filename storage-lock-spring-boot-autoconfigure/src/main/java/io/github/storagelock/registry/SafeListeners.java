@@ -31,7 +31,7 @@ final class SafeListeners {
 			try {
 				what.accept(listener, event);
 			}
-			catch (Exception | LinkageError | AssertionError ex) {
+			catch (Throwable ex) {
 				logger.warn("Listener {} failed on {}", listener.getClass().getName(), event, ex);
 			}
 		}

@@ -60,7 +60,7 @@ final class ThreadLease implements LockLease {
 		}
 		if (!this.released) {
 			this.released = true;
-			this.lock.unlock();
+			this.lock.unlock(this.hold);
 		}
 	}
 

@@ -70,14 +70,16 @@ final class ThreadOwnedLock implements StorageLock {
 
 	@Override
 	public void unlock() {
-		ThreadHold hold = mine();
-		if (hold.leave()) {
-			this.holds.remove(hold);
-			hold.end();
-			hold.lease().release();
-		}
-		else {
-			hold.lease().ensureValid();
+		giveBack(mine());
+	}
+
+	/**
+	 * Gives back one level of this very hold; nothing if the thread has given back all of
+	 * it, even if it has taken the lock again.
+	 */
+	void unlock(ThreadHold hold) {
+		if (this.holds.find(this.lockId) == hold) {
+			giveBack(hold);
 		}
 	}
 
@@ -96,6 +98,17 @@ final class ThreadOwnedLock implements StorageLock {
 	@Override
 	public LockLease lease() {
 		return new ThreadLease(this, mine());
+	}
+
+	private void giveBack(ThreadHold hold) {
+		if (hold.leave()) {
+			this.holds.remove(hold);
+			hold.end();
+			hold.lease().release();
+		}
+		else {
+			hold.lease().ensureValid();
+		}
 	}
 
 	/**
