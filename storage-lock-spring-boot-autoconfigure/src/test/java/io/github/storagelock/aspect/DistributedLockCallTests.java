@@ -185,8 +185,7 @@ class DistributedLockCallTests {
 		assertThatExceptionOfType(InvalidDistributedLockException.class)
 			.isThrownBy(() -> service.vague(new CompletableFuture<>()))
 			.withMessageContaining("returned a java.util.concurrent.CompletableFuture although it declares Object");
-		assertThatExceptionOfType(InvalidDistributedLockException.class)
-			.isThrownBy(() -> service.vague(Mono.just(1)))
+		assertThatExceptionOfType(InvalidDistributedLockException.class).isThrownBy(() -> service.vague(Mono.just(1)))
 			.withMessageContaining("MonoJust although it declares Object");
 	}
 
