@@ -56,13 +56,6 @@ final class AttributeReader {
 		throw notDuration(method, attribute, raw, text, null);
 	}
 
-	/**
-	 * Returns how a message shows the attribute.
-	 */
-	static String describe(String attribute, String raw, String text) {
-		return attribute + " = '" + raw + "'" + (raw.equals(text) ? "" : ", which is '" + text + "',");
-	}
-
 	private static InvalidDistributedLockException unresolved(AnnotatedMethod method, String attribute, String raw,
 			@Nullable IllegalArgumentException cause) {
 		return method.refuse(attribute + " = '" + raw + "' has a placeholder without a value",
@@ -71,7 +64,9 @@ final class AttributeReader {
 
 	private static InvalidDistributedLockException notDuration(AnnotatedMethod method, String attribute, String raw,
 			String text, @Nullable RuntimeException cause) {
-		return method.refuse(describe(attribute, raw, text) + " is not a duration",
+		return method.refuse(
+				attribute + " = '" + raw + "'" + (raw.equals(text) ? "" : ", which is '" + text + "',")
+						+ " is not a duration",
 				"Write a number and its unit (ns, us, ms, s, m, h, d), such as 30s, 500ms or 1m30s, or PT30S.", cause);
 	}
 

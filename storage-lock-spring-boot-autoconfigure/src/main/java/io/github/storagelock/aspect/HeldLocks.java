@@ -1,7 +1,7 @@
 package io.github.storagelock.aspect;
 
-import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -15,7 +15,7 @@ import io.github.storagelock.OnLost;
  */
 final class HeldLocks {
 
-	private final Deque<Held> last = new ArrayDeque<>();
+	private final Deque<Held> last = new ConcurrentLinkedDeque<>();
 
 	void add(LockLease lease, OnLost onLost) {
 		this.last.push(new Held(lease, onLost));
@@ -69,9 +69,9 @@ final class HeldLocks {
 
 	private @Nullable RuntimeException releaseAll(@Nullable Throwable before) {
 		RuntimeException first = null;
-		while (!this.last.isEmpty()) {
+		for (Held held = this.last.poll(); held != null; held = this.last.poll()) {
 			try {
-				this.last.pop().lease().release();
+				held.lease().release();
 			}
 			catch (RuntimeException ex) {
 				if (first == null) {

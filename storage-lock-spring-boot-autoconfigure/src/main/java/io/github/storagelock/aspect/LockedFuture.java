@@ -4,6 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,13 +37,23 @@ final class LockedFuture<T> extends CompletableFuture<T> {
 	 */
 	static <T> LockedFuture<T> of(CompletionStage<T> work, HeldLocks locks, Executor executor) {
 		LockedFuture<T> future = new LockedFuture<>(work, locks);
-		if (work instanceof CompletableFuture<T> ended && ended.isDone()) {
-			work.whenComplete(future::end);
+		locks.onLost((lost) -> executor.execute(() -> future.lose(lost)));
+		AtomicReference<@Nullable Thread> caller = new AtomicReference<>(Thread.currentThread());
+		try {
+			work.whenComplete((result, failure) -> {
+				if (caller.get() == Thread.currentThread()) {
+					future.end(result, failure);
+				}
+				else {
+					executor.execute(() -> future.end(result, failure));
+				}
+			});
 		}
-		else {
-			locks.onLost((lost) -> executor.execute(() -> future.lose(lost)));
-			work.whenCompleteAsync(future::end, executor);
+		catch (Throwable ex) {
+			locks.releaseAfter(ex);
+			throw ex;
 		}
+		caller.set(null);
 		return future;
 	}
 

@@ -60,9 +60,9 @@ final class OptionChanges {
 				options = change.with().apply(options, change.value());
 			}
 			catch (IllegalArgumentException ex) {
-				throw this.method
-					.refuse(AttributeReader.describe(change.attribute(), change.raw(), change.value().toString())
-							+ " is refused: " + ex.getMessage(), "Change the value.", ex);
+				throw this.method.refuse(
+						change.attribute() + " = '" + change.raw() + "' is refused: " + ex.getMessage(),
+						"Change the value.", ex);
 			}
 		}
 		return options;

@@ -3,6 +3,7 @@ package io.github.storagelock.aspect;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.core.publisher.Sinks;
+
+import io.github.storagelock.LockLostException;
 
 /**
  * Locks a reactive method: each subscription takes the locks, runs the body and releases
@@ -84,10 +87,19 @@ final class ReactiveLocking {
 	}
 
 	private Publisher<?> untilLost(Publisher<?> body, HeldLocks locks) {
-		Sinks.Empty<Object> loss = Sinks.empty();
-		locks.onLost((lost) -> this.executor.execute(() -> loss.tryEmitError(lost)));
-		return this.adapter.isMultiValue() ? Flux.from(body).takeUntilOther(loss.asMono())
-				: Mono.from(body).takeUntilOther(loss.asMono());
+		AtomicReference<@Nullable LockLostException> lost = new AtomicReference<>();
+		Sinks.Empty<Object> end = Sinks.empty();
+		locks.onLost((ex) -> {
+			lost.compareAndSet(null, ex);
+			this.executor.execute(end::tryEmitEmpty);
+		});
+		// An error as the signal would go downstream, but leave the body running.
+		Mono<Object> failure = Mono.defer(() -> {
+			LockLostException ex = lost.get();
+			return (ex != null) ? Mono.error(ex) : Mono.empty();
+		});
+		return this.adapter.isMultiValue() ? Flux.<Object>from(body).takeUntilOther(end.asMono()).concatWith(failure)
+				: Mono.<Object>from(body).takeUntilOther(end.asMono()).switchIfEmpty(failure);
 	}
 
 	private Mono<Void> release(SubscriptionLocks locks) {

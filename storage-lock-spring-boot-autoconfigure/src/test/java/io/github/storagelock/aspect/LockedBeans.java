@@ -1,11 +1,14 @@
 package io.github.storagelock.aspect;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.springframework.aop.config.AopConfigUtils;
+import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
@@ -21,6 +24,8 @@ import org.springframework.core.type.AnnotationMetadata;
 
 import io.github.storagelock.StorageLockRegistry;
 
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
 /**
  * Starts beans with the advisor, as the auto-configuration declares it, and a recording
  * registry.
@@ -31,19 +36,45 @@ class LockedBeans implements AfterEachCallback {
 
 	final Map<String, Object> properties = new HashMap<>();
 
+	boolean othersFirst;
+
 	AnnotationConfigApplicationContext context;
 
 	<T> T start(Class<T> beanClass, Class<?>... others) {
 		this.context = new AnnotationConfigApplicationContext();
 		this.context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", this.properties));
 		this.context.registerBean(RecordingRegistry.class, () -> this.registry);
-		this.context.register(AdvisorConfiguration.class);
-		if (others.length > 0) {
-			this.context.register(others);
-		}
+		List<Class<?>> configurations = new ArrayList<>(List.of(others));
+		configurations.add(this.othersFirst ? others.length : 0, AdvisorConfiguration.class);
+		this.context.register(configurations.toArray(Class<?>[]::new));
 		this.context.register(beanClass);
 		this.context.refresh();
 		return this.context.getBean(beanClass);
+	}
+
+	/**
+	 * Returns the ids of the locks that were taken.
+	 */
+	List<String> locks() {
+		return this.registry.events.stream()
+			.filter((event) -> event.startsWith("acquire "))
+			.map((event) -> event.substring("acquire ".length()))
+			.toList();
+	}
+
+	/**
+	 * Returns why the bean was refused at start.
+	 */
+	InvalidDistributedLockException refusal(Class<?> beanClass) {
+		BeanCreationException failure = assertThatExceptionOfType(BeanCreationException.class)
+			.isThrownBy(() -> start(beanClass))
+			.actual();
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause instanceof InvalidDistributedLockException refusal) {
+				return refusal;
+			}
+		}
+		throw new AssertionError("Not refused, but failed", failure);
 	}
 
 	@Override

@@ -37,6 +37,9 @@ class RecordingRegistry implements StorageLockRegistry {
 
 	LockOptions defaults = LockOptions.defaults();
 
+	Runnable afterAcquire = () -> {
+	};
+
 	private final Set<String> busy = ConcurrentHashMap.newKeySet();
 
 	private final Set<String> broken = ConcurrentHashMap.newKeySet();
@@ -97,7 +100,9 @@ class RecordingRegistry implements StorageLockRegistry {
 
 	@Override
 	public LockLease acquire(String lockId, LockOptions options) throws InterruptedException {
-		return take(lockId, options, null);
+		LockLease lease = take(lockId, options, null);
+		this.afterAcquire.run();
+		return lease;
 	}
 
 	@Override

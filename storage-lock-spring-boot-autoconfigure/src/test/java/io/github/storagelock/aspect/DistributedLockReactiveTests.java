@@ -1,0 +1,299 @@
+package io.github.storagelock.aspect;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.reactivestreams.FlowAdapters;
+import org.reactivestreams.Publisher;
+import org.springframework.beans.factory.annotation.Autowired;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
+import reactor.test.StepVerifier;
+
+import io.github.storagelock.DistributedLock;
+import io.github.storagelock.LockLostException;
+import io.github.storagelock.LockNotAcquiredException;
+import io.github.storagelock.OnBusy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for methods whose work starts and ends with a subscription.
+ */
+class DistributedLockReactiveTests {
+
+	private static final Duration SOON = Duration.ofSeconds(5);
+
+	@RegisterExtension
+	final LockedBeans beans = new LockedBeans();
+
+	@Test
+	void nothingHappensBeforeTheSubscription() {
+		Service service = this.beans.start(Service.class);
+
+		assertThat(service.mono(Mono.just("x"))).isNotNull();
+		assertThat(service.flux(Flux.just("x"))).isNotNull();
+
+		assertThat(this.beans.registry.events).isEmpty();
+	}
+
+	@Test
+	void lockIsHeldUntilTheMonoEndsAndReleasedBeforeItsValueIsSeen() {
+		Service service = this.beans.start(Service.class);
+		Sinks.One<String> work = Sinks.one();
+
+		StepVerifier.create(service.mono(work.asMono()).map((value) -> value + this.beans.registry.isHeld("reactive")))
+			.then(() -> await("body"))
+			.expectNoEvent(Duration.ofMillis(50))
+			.then(() -> assertThat(this.beans.registry.isHeld("reactive")).isTrue())
+			.then(() -> work.tryEmitValue("done-"))
+			.expectNext("done-false")
+			.expectComplete()
+			.verify(SOON);
+
+		assertThat(this.beans.registry.events).containsExactly("acquire reactive", "body", "release reactive");
+	}
+
+	@Test
+	void lockIsHeldUntilTheFluxEndsAndReleasedBeforeItsEndIsSeen() {
+		Service service = this.beans.start(Service.class);
+		Sinks.Many<String> work = Sinks.many().unicast().onBackpressureBuffer();
+
+		StepVerifier
+			.create(service.flux(work.asFlux())
+				.map((value) -> value + this.beans.registry.isHeld("reactive"))
+				.concatWith(Mono.fromSupplier(() -> "end-" + this.beans.registry.isHeld("reactive"))))
+			.then(() -> work.tryEmitNext("a-"))
+			.expectNext("a-true")
+			.then(() -> work.tryEmitNext("b-"))
+			.expectNext("b-true")
+			.then(work::tryEmitComplete)
+			.expectNext("end-false")
+			.expectComplete()
+			.verify(SOON);
+
+		assertThat(this.beans.registry.events).containsExactly("acquire reactive", "body", "release reactive");
+	}
+
+	@Test
+	void eachSubscriptionLocksAndRunsAnew() {
+		Service service = this.beans.start(Service.class);
+
+		Mono<String> mono = service.mono(Mono.just("x"));
+
+		assertThat(mono.block(SOON)).isEqualTo("x");
+		assertThat(mono.block(SOON)).isEqualTo("x");
+		assertThat(this.beans.registry.events).containsExactly("acquire reactive", "body", "release reactive",
+				"acquire reactive", "body", "release reactive");
+	}
+
+	@Test
+	void lockIsReleasedWhenTheWorkFails() {
+		Service service = this.beans.start(Service.class);
+
+		StepVerifier.create(service.mono(Mono.error(new IllegalStateException("work"))))
+			.expectErrorSatisfies((ex) -> assertThat(ex).hasMessage("work").hasNoSuppressedExceptions())
+			.verify(SOON);
+		StepVerifier.create(service.failing())
+			.expectErrorSatisfies((ex) -> assertThat(ex).hasMessage("method"))
+			.verify(SOON);
+
+		assertThat(this.beans.registry.events).containsExactly("acquire reactive", "body", "release reactive",
+				"acquire reactive", "release reactive");
+	}
+
+	@Test
+	void lockIsReleasedWhenTheSubscriptionIsCancelled() {
+		Service service = this.beans.start(Service.class);
+
+		StepVerifier.create(service.flux(Flux.interval(Duration.ofMillis(1)).map(Object::toString)))
+			.expectNext("0")
+			.thenCancel()
+			.verify(SOON);
+
+		await("release reactive");
+	}
+
+	@Test
+	void cancellingEndsTheWaitForTheLock() throws Exception {
+		Service service = this.beans.start(Service.class);
+		Sinks.One<String> work = Sinks.one();
+		service.mono(work.asMono()).subscribe();
+		await("body");
+
+		StepVerifier.create(service.mono(Mono.just("x"))).thenAwait(Duration.ofMillis(50)).thenCancel().verify(SOON);
+		work.tryEmitValue("done");
+
+		await("release reactive");
+		assertThat(this.beans.registry.events).containsExactly("acquire reactive", "body", "release reactive");
+		assertThat(this.beans.registry.isHeld("reactive")).isFalse();
+	}
+
+	@Test
+	void lockThatArrivesAfterTheCancellationIsGivenBack() throws Exception {
+		Service service = this.beans.start(Service.class);
+		CountDownLatch arrived = new CountDownLatch(1);
+		CountDownLatch goOn = new CountDownLatch(1);
+		this.beans.registry.afterAcquire = () -> {
+			arrived.countDown();
+			awaitUninterruptibly(goOn);
+		};
+
+		StepVerifier.create(service.mono(Mono.just("x")))
+			.then(() -> awaitUninterruptibly(arrived))
+			.thenCancel()
+			.verify(SOON);
+		Thread.sleep(50);
+		goOn.countDown();
+
+		await("release reactive");
+		assertThat(this.beans.registry.events).containsExactly("acquire reactive", "release reactive");
+	}
+
+	@Test
+	void lossCancelsTheMonoAndIsSignalled() {
+		Service service = this.beans.start(Service.class);
+
+		lose(service.mono(Mono.<String>never().doOnCancel(() -> this.beans.registry.say("cancelled"))));
+	}
+
+	@Test
+	void lossCancelsTheFluxAndIsSignalled() {
+		Service service = this.beans.start(Service.class);
+
+		lose(service.flux(Flux.<String>never().doOnCancel(() -> this.beans.registry.say("cancelled"))));
+	}
+
+	private void lose(Publisher<String> publisher) {
+		StepVerifier.create(publisher)
+			.then(() -> await("body"))
+			.thenAwait(Duration.ofMillis(50))
+			.then(() -> this.beans.registry.lose("reactive"))
+			.expectError(LockLostException.class)
+			.verify(SOON);
+
+		assertThat(this.beans.registry.events).containsExactly("acquire reactive", "body", "cancelled",
+				"release reactive");
+	}
+
+	@Test
+	void busyLockIsSignalledOrSkippedWithAnEmptyPublisher() {
+		Service service = this.beans.start(Service.class);
+		this.beans.registry.busy("reactive");
+
+		StepVerifier.create(service.mono(Mono.just("x"))).expectError(LockNotAcquiredException.class).verify(SOON);
+		StepVerifier.create(service.skippingMono()).expectComplete().verify(SOON);
+		StepVerifier.create(service.skippingFlux()).expectComplete().verify(SOON);
+
+		assertThat(this.beans.registry.events).containsOnly("busy reactive");
+	}
+
+	@Test
+	void fallbackIsSubscribedToWhenTheLockIsBusy() {
+		Service service = this.beans.start(Service.class);
+		this.beans.registry.busy("reactive");
+
+		StepVerifier.create(service.withFallback("x")).expectNext("x instead: reactive").expectComplete().verify(SOON);
+	}
+
+	@Test
+	void otherPublishersAreLockedAsWell() {
+		Service service = this.beans.start(Service.class);
+
+		StepVerifier.create(FlowAdapters.toPublisher(service.flow())).expectNext(1, 2).expectComplete().verify(SOON);
+
+		assertThat(this.beans.registry.events).containsExactly("acquire reactive", "body", "release reactive");
+	}
+
+	@Test
+	void waitersNeverKeepTheHolderFromItsReleaseOrItsWork() {
+		Service service = this.beans.start(Service.class);
+		AtomicInteger inside = new AtomicInteger();
+		int subscribers = 15 * Runtime.getRuntime().availableProcessors();
+
+		List<Integer> most = Flux.range(0, subscribers)
+			.flatMap((number) -> service.count(inside), subscribers)
+			.collectList()
+			.block(Duration.ofSeconds(9));
+
+		assertThat(most).hasSize(subscribers).containsOnly(1);
+	}
+
+	private void await(String event) {
+		Awaitility.await().atMost(SOON).until(() -> this.beans.registry.events.contains(event));
+	}
+
+	private static void awaitUninterruptibly(CountDownLatch latch) {
+		while (latch.getCount() > 0) {
+			Thread.onSpinWait();
+		}
+	}
+
+	static class Service {
+
+		@Autowired
+		RecordingRegistry registry;
+
+		@DistributedLock(name = "reactive")
+		Mono<String> mono(Mono<String> work) {
+			this.registry.say("body");
+			return work;
+		}
+
+		@DistributedLock(name = "reactive")
+		Flux<String> flux(Flux<String> work) {
+			this.registry.say("body");
+			return work;
+		}
+
+		@DistributedLock(name = "reactive")
+		Mono<String> failing() {
+			throw new IllegalStateException("method");
+		}
+
+		@DistributedLock(name = "reactive", onBusy = OnBusy.SKIP)
+		Mono<String> skippingMono() {
+			return Mono.just("body");
+		}
+
+		@DistributedLock(name = "reactive", onBusy = OnBusy.SKIP)
+		Flux<String> skippingFlux() {
+			return Flux.just("body");
+		}
+
+		@DistributedLock(name = "reactive", fallback = "instead")
+		Mono<String> withFallback(String what) {
+			return Mono.just("body");
+		}
+
+		private Mono<String> instead(String what, LockNotAcquiredException ex) {
+			return Mono.just(what + " instead: " + ex.lockId());
+		}
+
+		@DistributedLock(name = "reactive")
+		Flow.Publisher<Integer> flow() {
+			this.registry.say("body");
+			return FlowAdapters.toFlowPublisher(Flux.just(1, 2));
+		}
+
+		@DistributedLock(name = "reactive")
+		Mono<Integer> count(AtomicInteger inside) {
+			return Mono.fromCallable(() -> {
+				int most = inside.incrementAndGet();
+				Thread.sleep(20);
+				inside.decrementAndGet();
+				return most;
+			}).subscribeOn(Schedulers.boundedElastic());
+		}
+
+	}
+
+}
