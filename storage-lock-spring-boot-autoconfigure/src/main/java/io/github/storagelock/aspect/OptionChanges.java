@@ -26,9 +26,12 @@ final class OptionChanges {
 
 	private final OnLost onLost;
 
-	private OptionChanges(AnnotatedMethod method, OnLost onLost) {
+	private final boolean fence;
+
+	private OptionChanges(AnnotatedMethod method, OnLost onLost, boolean fence) {
 		this.method = method;
 		this.onLost = onLost;
+		this.fence = fence;
 	}
 
 	/**
@@ -36,7 +39,8 @@ final class OptionChanges {
 	 */
 	static OptionChanges of(MergedAnnotation<DistributedLock> annotation, AnnotatedMethod method,
 			AttributeReader reader) {
-		OptionChanges options = new OptionChanges(method, annotation.getEnum("onLost", OnLost.class));
+		OptionChanges options = new OptionChanges(method, annotation.getEnum("onLost", OnLost.class),
+				annotation.getBoolean("fence"));
 		options.add(annotation, "lease", reader, LockOptions::withLease);
 		options.add(annotation, "renewal", reader, LockOptions::withRenewalInterval);
 		options.add(annotation, "maxWait", reader, LockOptions::withMaxWait);
@@ -54,7 +58,7 @@ final class OptionChanges {
 	}
 
 	LockOptions applyTo(LockOptions defaults) {
-		LockOptions options = defaults.withOnLost(this.onLost);
+		LockOptions options = defaults.withOnLost(this.onLost).withFenced(this.fence);
 		for (Change change : this.changes) {
 			try {
 				options = change.with().apply(options, change.value());

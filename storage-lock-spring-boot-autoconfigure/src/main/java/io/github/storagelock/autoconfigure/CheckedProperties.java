@@ -54,7 +54,7 @@ final class CheckedProperties {
 		LockOptions renewed = check("renewal-interval", from.renewalInterval(),
 				() -> leased.withLease(from.lease(), from.renewalInterval()));
 		LockOptions waiting = check("max-wait", from.maxWait(), () -> renewed.withMaxWait(from.maxWait()));
-		return check("min-hold", from.minHold(), () -> waiting.withMinHold(from.minHold())).withOnLost(from.onLost());
+		return check("min-hold", from.minHold(), () -> waiting.withMinHold(from.minHold()));
 	}
 
 	static <T> T check(String property, @Nullable Object value, Supplier<T> setting) {

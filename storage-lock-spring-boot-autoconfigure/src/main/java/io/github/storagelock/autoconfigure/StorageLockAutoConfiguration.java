@@ -10,6 +10,7 @@ import org.springframework.context.annotation.Bean;
 
 import io.github.storagelock.StorageLockListener;
 import io.github.storagelock.StorageLockRegistry;
+import io.github.storagelock.TransactionScope;
 import io.github.storagelock.registry.DefaultStorageLockRegistry;
 import io.github.storagelock.storage.LockStorage;
 
@@ -27,9 +28,9 @@ public final class StorageLockAutoConfiguration {
 
 	@Bean
 	DefaultStorageLockRegistry storageLockRegistry(LockStorage storage, StorageLockProperties properties,
-			ObjectProvider<StorageLockListener> listeners) {
+			ObjectProvider<StorageLockListener> listeners, ObjectProvider<TransactionScope> transactions) {
 		return new DefaultStorageLockRegistry(storage, new CheckedProperties(properties).registrySettings(),
-				listeners.orderedStream().toList());
+				listeners.orderedStream().toList(), transactions.getIfAvailable(() -> TransactionScope.NONE));
 	}
 
 	@Bean

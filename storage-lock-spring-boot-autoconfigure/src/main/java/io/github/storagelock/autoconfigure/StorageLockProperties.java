@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
-import io.github.storagelock.OnLost;
 import io.github.storagelock.storage.jdbc.JdbcSettings.PoolMode;
 import io.github.storagelock.storage.jdbc.JdbcSettings.SchemaInitialization;
 
@@ -23,7 +22,6 @@ import io.github.storagelock.storage.jdbc.JdbcSettings.SchemaInitialization;
  * says otherwise.
  * @param minHold for how long after its acquisition a lock stays taken at least, even if
  * it is released earlier.
- * @param onLost what happens to the holder's thread when its lease is lost.
  * @param nodeName readable beginning of the id by which other nodes know this one. The
  * name of the host if not set.
  * @param shutdownTimeout how long the end of the application waits for holders to finish.
@@ -36,9 +34,8 @@ import io.github.storagelock.storage.jdbc.JdbcSettings.SchemaInitialization;
 @ConfigurationProperties("storage-lock")
 public record StorageLockProperties(@DefaultValue("true") boolean enabled, @DefaultValue("30s") Duration lease,
 		@Nullable Duration renewalInterval, @DefaultValue("10s") Duration maxWait, @DefaultValue("0s") Duration minHold,
-		@DefaultValue("interrupt") OnLost onLost, @DefaultValue("") String nodeName,
-		@DefaultValue("5s") Duration shutdownTimeout, @DefaultValue Polling polling, @DefaultValue Sweeper sweeper,
-		@DefaultValue Transaction transaction, @DefaultValue Jdbc jdbc) {
+		@DefaultValue("") String nodeName, @DefaultValue("5s") Duration shutdownTimeout, @DefaultValue Polling polling,
+		@DefaultValue Sweeper sweeper, @DefaultValue Transaction transaction, @DefaultValue Jdbc jdbc) {
 
 	/**
 	 * Polling.

@@ -13,6 +13,7 @@ import io.github.storagelock.LockOptions;
 import io.github.storagelock.StorageLock;
 import io.github.storagelock.StorageLockListener;
 import io.github.storagelock.StorageLockRegistry;
+import io.github.storagelock.TransactionScope;
 import io.github.storagelock.storage.LockStorage;
 
 /**
@@ -48,15 +49,32 @@ public final class DefaultStorageLockRegistry implements StorageLockRegistry, Au
 	 */
 	public DefaultStorageLockRegistry(LockStorage storage, RegistrySettings settings,
 			List<StorageLockListener> listeners) {
-		this(storage, settings, listeners, new SystemTiming());
+		this(storage, settings, listeners, TransactionScope.NONE);
+	}
+
+	/**
+	 * Creates a registry.
+	 * @param storage where the records are; it is not closed with the registry
+	 * @param settings how it behaves
+	 * @param listeners who hears of its locks, in this order
+	 * @param transactions which transactions a release waits for
+	 */
+	public DefaultStorageLockRegistry(LockStorage storage, RegistrySettings settings,
+			List<StorageLockListener> listeners, TransactionScope transactions) {
+		this(storage, settings, listeners, transactions, new SystemTiming());
 	}
 
 	DefaultStorageLockRegistry(LockStorage storage, RegistrySettings settings, List<StorageLockListener> listeners,
 			Timing timing) {
+		this(storage, settings, listeners, TransactionScope.NONE, timing);
+	}
+
+	private DefaultStorageLockRegistry(LockStorage storage, RegistrySettings settings,
+			List<StorageLockListener> listeners, TransactionScope transactions, Timing timing) {
 		this.settings = settings;
 		Node node = new Node(NodeId.create(settings.nodeName()), new CheckedStorage(storage), timing,
 				new SafeListeners(listeners));
-		this.engine = new Engine(node, settings.polling());
+		this.engine = new Engine(node, settings.polling(), transactions);
 		if (settings.sweeping().enabled()) {
 			new Sweeper(node, settings.sweeping().retention()).start(RandomGenerator.getDefault());
 		}
@@ -102,6 +120,16 @@ public final class DefaultStorageLockRegistry implements StorageLockRegistry, Au
 		catch (InterruptedException ex) {
 			throw new IllegalStateException("An attempt that cannot be interrupted was interrupted", ex);
 		}
+	}
+
+	@Override
+	public List<LockLease> fencedByCurrentThread() {
+		return this.threadHolds.all()
+			.stream()
+			.map(ThreadHold::lease)
+			.filter((lease) -> lease.options().fenced())
+			.map(LockLease.class::cast)
+			.toList();
 	}
 
 	/**

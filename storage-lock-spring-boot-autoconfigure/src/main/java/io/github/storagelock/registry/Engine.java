@@ -9,6 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.storagelock.StorageLockException;
+import io.github.storagelock.TransactionScope;
 
 /**
  * The parts of one registry, put together.
@@ -22,6 +23,8 @@ final class Engine implements LeasedHold.HoldEnd {
 	private static final Duration LAST_RELEASES = Duration.ofSeconds(1);
 
 	private final Node node;
+
+	private final TransactionScope transactions;
 
 	private final LockEntries entries = new LockEntries();
 
@@ -39,12 +42,17 @@ final class Engine implements LeasedHold.HoldEnd {
 	// Written once, read by acquiring threads.
 	private volatile boolean closed;
 
-	Engine(Node node, RegistrySettings.Polling polling) {
+	Engine(Node node, RegistrySettings.Polling polling, TransactionScope transactions) {
 		this.node = node;
+		this.transactions = transactions;
 		this.releases = new Releases(node);
 		this.orphans = new Orphans(node, this.entries, this.releases);
 		this.keeper = new LeaseKeeper(node, this.releases);
 		this.pacing = new PollPacing(polling, RandomGenerator.getDefault());
+	}
+
+	TransactionScope transactions() {
+		return this.transactions;
 	}
 
 	Node node() {

@@ -42,6 +42,9 @@ record HoldState(Kind kind, long deadline, String lossReason) {
 		return this.deadline - now <= 0;
 	}
 
+	/**
+	 * What a hold can be.
+	 */
 	enum Kind {
 
 		HELD, RELEASED, LOST

@@ -15,8 +15,11 @@ final class ThreadHold {
 
 	private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.HELD);
 
-	// Touched by the owner only.
+	// Touched by the owner only, as is the next one.
 	private int count = 1;
+
+	// How many transactions of the owner must end before the hold may.
+	private int transactions;
 
 	ThreadHold(LeasedHold lease) {
 		this.lease = lease;
@@ -43,12 +46,24 @@ final class ThreadHold {
 		this.count++;
 	}
 
+	void leave() {
+		this.count--;
+	}
+
+	void beginTransaction() {
+		this.transactions++;
+	}
+
+	void endTransaction() {
+		this.transactions--;
+	}
+
 	/**
-	 * Gives back one level.
-	 * @return whether it was the last
+	 * Returns whether the owner has given back all levels, and no transaction is left
+	 * that the release has to wait for.
 	 */
-	boolean leave() {
-		return --this.count == 0;
+	boolean isOver() {
+		return this.count == 0 && this.transactions == 0;
 	}
 
 	/**

@@ -1,7 +1,9 @@
 package io.github.storagelock.registry;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,14 @@ final class ThreadHolds {
 	@Nullable ThreadHold find(String lockId) {
 		Map<String, ThreadHold> mine = this.holds.get();
 		return (mine != null) ? mine.get(lockId) : null;
+	}
+
+	/**
+	 * Returns all holds of the current thread in the order of their ids.
+	 */
+	List<ThreadHold> all() {
+		Map<String, ThreadHold> mine = this.holds.get();
+		return (mine != null) ? List.copyOf(new TreeMap<>(mine).values()) : List.of();
 	}
 
 	void add(ThreadHold hold) {

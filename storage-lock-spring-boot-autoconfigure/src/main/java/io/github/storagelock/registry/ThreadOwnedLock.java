@@ -78,7 +78,7 @@ final class ThreadOwnedLock implements StorageLock {
 	 * it, even if it has taken the lock again.
 	 */
 	void unlock(ThreadHold hold) {
-		if (this.holds.find(this.lockId) == hold) {
+		if (this.holds.find(this.lockId) == hold && hold.count() > 0) {
 			giveBack(hold);
 		}
 	}
@@ -86,7 +86,7 @@ final class ThreadOwnedLock implements StorageLock {
 	@Override
 	public boolean isHeldByCurrentThread() {
 		ThreadHold hold = this.holds.find(this.lockId);
-		return hold != null && hold.lease().isValid();
+		return hold != null && hold.count() > 0 && hold.lease().isValid();
 	}
 
 	@Override
@@ -101,7 +101,11 @@ final class ThreadOwnedLock implements StorageLock {
 	}
 
 	private void giveBack(ThreadHold hold) {
-		if (hold.leave()) {
+		hold.leave();
+		if (hold.count() == 0) {
+			awaitTransaction(hold);
+		}
+		if (hold.isOver()) {
 			this.holds.remove(hold);
 			hold.end();
 			hold.lease().release();
@@ -112,12 +116,32 @@ final class ThreadOwnedLock implements StorageLock {
 	}
 
 	/**
+	 * Keeps the hold at least until the transaction ends that the thread is in now, if it
+	 * is in one.
+	 */
+	private void awaitTransaction(ThreadHold hold) {
+		if (this.engine.transactions().afterCompletion(() -> transactionEnded(hold))) {
+			hold.beginTransaction();
+		}
+	}
+
+	private void transactionEnded(ThreadHold hold) {
+		hold.endTransaction();
+		if (hold.isOver()) {
+			this.holds.remove(hold);
+			hold.end();
+			// The commit was fenced, and a loss was told to the others already.
+			hold.lease().abandon();
+		}
+	}
+
+	/**
 	 * Returns the current thread's hold.
 	 * @throws IllegalMonitorStateException if it has none
 	 */
 	private ThreadHold mine() {
 		ThreadHold hold = this.holds.find(this.lockId);
-		if (hold == null) {
+		if (hold == null || hold.count() == 0) {
 			throw new IllegalMonitorStateException(
 					"Lock '" + this.lockId + "' is not held by thread '" + Thread.currentThread().getName() + "'");
 		}
@@ -142,7 +166,9 @@ final class ThreadOwnedLock implements StorageLock {
 		}
 		@Nullable LeasedHold lease = attempt.run();
 		if (lease != null) {
-			this.holds.add(new ThreadHold(lease));
+			hold = new ThreadHold(lease);
+			this.holds.add(hold);
+			awaitTransaction(hold);
 		}
 		return lease != null;
 	}
