@@ -14,7 +14,6 @@ import org.springframework.core.annotation.Order;
 
 import io.github.storagelock.LockEvent;
 import io.github.storagelock.LockOptions;
-import io.github.storagelock.OnLost;
 import io.github.storagelock.StorageLockException;
 import io.github.storagelock.StorageLockListener;
 import io.github.storagelock.StorageLockRegistry;
@@ -49,16 +48,14 @@ class StorageLockAutoConfigurationTests {
 	void propertiesBecomeTheOptionsOfTheRegistry() {
 		this.runner
 			.withPropertyValues("storage-lock.lease=20s", "storage-lock.renewal-interval=5s",
-					"storage-lock.max-wait=1s", "storage-lock.min-hold=2s", "storage-lock.on-lost=notify",
-					"storage-lock.node-name=blue")
+					"storage-lock.max-wait=1s", "storage-lock.min-hold=2s", "storage-lock.node-name=blue")
 			.run((context) -> {
 				StorageLockRegistry registry = context.getBean(StorageLockRegistry.class);
 
 				assertThat(registry.defaultOptions()).isEqualTo(LockOptions.defaults()
 					.withLease(Duration.ofSeconds(20), Duration.ofSeconds(5))
 					.withMaxWait(Duration.ofSeconds(1))
-					.withMinHold(Duration.ofSeconds(2))
-					.withOnLost(OnLost.NOTIFY));
+					.withMinHold(Duration.ofSeconds(2)));
 				assertThat(registry.nodeId()).startsWith("blue:");
 			});
 	}

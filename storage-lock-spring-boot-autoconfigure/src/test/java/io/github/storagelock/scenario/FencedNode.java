@@ -1,0 +1,64 @@
+package io.github.storagelock.scenario;
+
+import java.time.Duration;
+import java.util.List;
+
+import com.zaxxer.hikari.HikariDataSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import io.github.storagelock.LockOptions;
+import io.github.storagelock.registry.DefaultStorageLockRegistry;
+import io.github.storagelock.registry.RegistrySettings;
+import io.github.storagelock.storage.jdbc.JdbcLockStorage;
+import io.github.storagelock.storage.jdbc.JdbcSettings;
+import io.github.storagelock.storage.jdbc.SqlDialect;
+import io.github.storagelock.transaction.FencedTransactions;
+import io.github.storagelock.transaction.SpringTransactionScope;
+
+/**
+ * What the auto-configuration makes for one application: a registry whose locks fence the
+ * transactions of a manager.
+ */
+final class FencedNode implements AutoCloseable {
+
+	private static final RegistrySettings SETTINGS = new RegistrySettings("", LockOptions.defaults(),
+			RegistrySettings.defaults().polling(), RegistrySettings.defaults().sweeping(), Duration.ZERO);
+
+	final HikariDataSource dataSource;
+
+	final JdbcLockStorage storage;
+
+	final DefaultStorageLockRegistry registry;
+
+	final JdbcTransactionManager transactionManager;
+
+	final JdbcClient database;
+
+	FencedNode(HikariDataSource dataSource, JdbcSettings settings, boolean fence) {
+		this.dataSource = dataSource;
+		this.storage = new JdbcLockStorage(dataSource, SqlDialect.detect(dataSource), settings);
+		this.registry = new DefaultStorageLockRegistry(this.storage, SETTINGS, List.of(), new SpringTransactionScope());
+		this.transactionManager = new JdbcTransactionManager(dataSource);
+		this.database = JdbcClient.create(dataSource);
+		if (fence) {
+			this.transactionManager.addListener(new FencedTransactions(this.registry, this.storage));
+		}
+	}
+
+	TransactionTemplate transaction(int isolation, int propagation) {
+		TransactionTemplate template = new TransactionTemplate(this.transactionManager);
+		template.setIsolationLevel(isolation);
+		template.setPropagationBehavior(propagation);
+		return template;
+	}
+
+	@Override
+	public void close() {
+		this.registry.close();
+		this.storage.close();
+		this.dataSource.close();
+	}
+
+}
