@@ -102,7 +102,7 @@ public final class JdbcLockStorage implements LockStorage, AutoCloseable {
 		this.acquireForm = dialect.acquire()
 			.map((statement) -> AcquireForm.of(statement, table, now))
 			.orElseGet(() -> new PortableAcquire(table, now)::acquire);
-		this.renewalBatch = new RenewalBatch(this.failures, dialect, table);
+		this.renewalBatch = new RenewalBatch(this.failures, dialect, settings);
 		this.release = SqlStatement.of(RELEASE, table, now);
 		this.find = SqlStatement.of(FIND, table, now);
 		this.findHeld = SqlStatement.of(FIND_HELD, table, now);
@@ -110,7 +110,7 @@ public final class JdbcLockStorage implements LockStorage, AutoCloseable {
 		this.sweep = new BatchStatement(SWEEP, "{ids}", "{lockId}", table, now);
 		this.connections = new LockConnections(dataSource, settings, dialect);
 		try {
-			new LockTableInitializer(settings, dialect).initialize(this.connections);
+			new LockTableInitializer(settings, dialect, this.failures).initialize(this.connections);
 		}
 		catch (RuntimeException ex) {
 			this.connections.close();
