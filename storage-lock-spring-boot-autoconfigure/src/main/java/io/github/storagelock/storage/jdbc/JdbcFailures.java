@@ -4,11 +4,13 @@ import java.sql.SQLException;
 import java.util.Optional;
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.dao.NonTransientDataAccessException;
+import org.springframework.dao.UncategorizedDataAccessException;
 
 import io.github.storagelock.storage.LockStorageException;
 import io.github.storagelock.storage.LockStorageException.Effect;
@@ -19,6 +21,8 @@ import io.github.storagelock.storage.LockStorageException.Effect;
 final class JdbcFailures {
 
 	private static final String ROLLBACK_CLASS = "40";
+
+	private static final String COMPLETION_UNKNOWN = "40003";
 
 	private final SqlDialect dialect;
 
@@ -59,28 +63,36 @@ final class JdbcFailures {
 	}
 
 	private boolean isConflict(DataAccessException failure) {
-		if (failure instanceof DuplicateKeyException || failure instanceof ConcurrencyFailureException) {
-			return true;
-		}
 		// Not the root cause: a driver may have put an exception of its own under it.
 		if (failure.getCause() instanceof SQLException cause) {
-			String state = cause.getSQLState();
-			return this.dialect.isConflict(cause) || (state != null && state.startsWith(ROLLBACK_CLASS));
+			String state = (cause.getSQLState() != null) ? cause.getSQLState() : "";
+			if (state.equals(COMPLETION_UNKNOWN)) {
+				return false;
+			}
+			if (state.startsWith(ROLLBACK_CLASS) || this.dialect.isConflict(cause)) {
+				return true;
+			}
 		}
-		return false;
+		return failure instanceof DuplicateKeyException || failure instanceof ConcurrencyFailureException;
 	}
 
 	private LockStorageException translate(DataAccessException failure) {
-		Throwable cause = failure.getMostSpecificCause();
+		String cause = String.valueOf(message(failure));
 		if (isConflict(failure)) {
 			return new LockStorageException(Effect.NONE,
-					"a row of table " + this.table + " is locked by another transaction: " + cause.getMessage(),
-					failure);
+					"a row of table " + this.table + " is locked by another transaction: " + cause, failure);
 		}
+		// What nobody has a name for may pass: a server that is read-only for now, a full
+		// disk.
 		boolean forGood = failure instanceof NonTransientDataAccessException
-				&& !(failure instanceof DataAccessResourceFailureException);
+				&& !(failure instanceof DataAccessResourceFailureException)
+				&& !(failure instanceof UncategorizedDataAccessException);
 		return new LockStorageException(forGood ? Effect.REFUSED : Effect.UNKNOWN,
-				"a statement on table " + this.table + " failed: " + cause.getMessage(), failure);
+				"a statement on table " + this.table + " failed: " + cause, failure);
+	}
+
+	private static @Nullable String message(DataAccessException failure) {
+		return (failure.getCause() != null) ? failure.getCause().getMessage() : failure.getMessage();
 	}
 
 }

@@ -106,7 +106,7 @@ public final class JdbcLockStorage implements LockStorage, TransactionFence, Aut
 		this.acquireForm = dialect.acquire()
 			.map((statement) -> AcquireForm.of(statement, table, now))
 			.orElseGet(() -> new PortableAcquire(table, now)::acquire);
-		this.renewalBatch = new RenewalBatch(this.failures, dialect, table);
+		this.renewalBatch = new RenewalBatch(this.failures, dialect, settings);
 		this.release = SqlStatement.of(RELEASE, table, now);
 		this.find = SqlStatement.of(FIND, table, now);
 		this.findHeld = SqlStatement.of(FIND_HELD, table, now);
@@ -115,7 +115,7 @@ public final class JdbcLockStorage implements LockStorage, TransactionFence, Aut
 		this.connections = new LockConnections(dataSource, settings, dialect);
 		this.fence = new JdbcTransactionFence(this.connections, dialect, table);
 		try {
-			new LockTableInitializer(settings, dialect).initialize(this.connections);
+			new LockTableInitializer(settings, dialect, this.failures).initialize(this.connections);
 		}
 		catch (RuntimeException ex) {
 			this.connections.close();

@@ -15,6 +15,7 @@ import javax.sql.DataSource;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.ConnectionHolder;
@@ -77,6 +78,7 @@ final class LockConnections implements AutoCloseable {
 		Connection connection = open();
 		boolean autoCommit = true;
 		int previousTimeout = -1;
+		boolean usable = true;
 		try {
 			autoCommit = connection.getAutoCommit();
 			if (!autoCommit) {
@@ -92,10 +94,20 @@ final class LockConnections implements AutoCloseable {
 			}
 		}
 		catch (SQLException ex) {
+			usable = false;
 			throw new LockStorageException(Effect.NONE, "a connection could not be prepared: " + ex.getMessage(), ex);
 		}
+		catch (LockStorageException ex) {
+			usable = ex.effect() != Effect.UNKNOWN;
+			throw ex;
+		}
 		finally {
-			restore(connection, autoCommit, previousTimeout);
+			if (usable) {
+				restore(connection, autoCommit, previousTimeout);
+			}
+			else {
+				discard(connection);
+			}
 			JdbcUtils.closeConnection(connection);
 		}
 	}
@@ -130,7 +142,7 @@ final class LockConnections implements AutoCloseable {
 		try {
 			return this.target.getConnection();
 		}
-		catch (SQLException ex) {
+		catch (SQLException | RuntimeException ex) {
 			throw new LockStorageException(Effect.NONE, "there is no connection: " + ex.getMessage(), ex);
 		}
 	}
@@ -186,16 +198,30 @@ final class LockConnections implements AutoCloseable {
 	}
 
 	/**
+	 * Keeps the pool from handing out a connection again that may be broken, or lead to a
+	 * server that no longer takes writes.
+	 */
+	private void discard(Connection connection) {
+		if (this.target instanceof HikariDataSource hikari) {
+			hikari.evictConnection(connection);
+		}
+	}
+
+	/**
 	 * Removes wrappers that would hand out the connection of the caller's transaction, or
-	 * one that does not exist yet.
+	 * one that does not exist yet, and what is around them.
 	 */
 	private static DataSource withoutTransactions(DataSource dataSource) {
+		DataSource result = dataSource;
 		DataSource current = dataSource;
-		while (current instanceof TransactionAwareDataSourceProxy || current instanceof LazyConnectionDataSourceProxy) {
-			current = Objects.requireNonNull(((DelegatingDataSource) current).getTargetDataSource(),
-					"The DataSource proxy must have a target");
+		while (current instanceof DelegatingDataSource wrapper) {
+			current = Objects.requireNonNull(wrapper.getTargetDataSource(), "The DataSource proxy must have a target");
+			if (wrapper instanceof TransactionAwareDataSourceProxy
+					|| wrapper instanceof LazyConnectionDataSourceProxy) {
+				result = current;
+			}
 		}
-		return current;
+		return result;
 	}
 
 	private static @Nullable HikariDataSource dedicatedPool(DataSource dataSource, Pool settings, SqlDialect dialect) {
@@ -216,10 +242,16 @@ final class LockConnections implements AutoCloseable {
 		config.setAutoCommit(true);
 		config.setReadOnly(false);
 		config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+		dialect.connectionProperties().forEach(config.getDataSourceProperties()::putIfAbsent);
 		if (config.getConnectionInitSql() == null) {
 			dialect.connectionSetup().ifPresent(config::setConnectionInitSql);
 		}
-		return new HikariDataSource(config);
+		try {
+			return new HikariDataSource(config);
+		}
+		catch (PoolInitializationException ex) {
+			throw new LockStorageException(Effect.NONE, "there is no connection: " + ex.getMessage(), ex);
+		}
 	}
 
 }

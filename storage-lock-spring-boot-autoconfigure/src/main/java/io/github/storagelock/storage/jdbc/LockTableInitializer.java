@@ -1,10 +1,14 @@
 package io.github.storagelock.storage.jdbc;
 
+import java.util.Optional;
+import java.util.function.Supplier;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
+import io.github.storagelock.storage.LockStorageException;
+import io.github.storagelock.storage.LockStorageException.Effect;
 import io.github.storagelock.storage.jdbc.JdbcSettings.SchemaInitialization;
 
 /**
@@ -22,11 +26,17 @@ final class LockTableInitializer {
 
 	private final String ddl;
 
+	private final String probe;
+
 	private final boolean create;
 
-	LockTableInitializer(JdbcSettings settings, SqlDialect dialect) {
+	private final JdbcFailures failures;
+
+	LockTableInitializer(JdbcSettings settings, SqlDialect dialect, JdbcFailures failures) {
 		this.table = settings.tableName();
 		this.ddl = dialect.createTable().replace("{table}", this.table);
+		this.probe = PROBE.replace("{table}", this.table);
+		this.failures = failures;
 		this.create = settings.schemaInitialization() == SchemaInitialization.IF_MISSING;
 	}
 
@@ -42,45 +52,52 @@ final class LockTableInitializer {
 	}
 
 	private void initialize(JdbcTemplate template) {
-		try {
-			probe(template);
+		Optional<LockStorageException> missing = probe(template);
+		if (missing.isEmpty()) {
+			return;
 		}
-		catch (DataAccessException missing) {
-			if (!this.create) {
-				throw unusable("is missing or lacks a column, and is not to be created", missing);
-			}
-			create(template);
+		String cause = missing.get().getMessage();
+		if (!this.create) {
+			throw unusable("cannot be used and is not to be created: " + cause, missing.get());
 		}
-	}
-
-	private void create(JdbcTemplate template) {
-		DataAccessException refusal = null;
-		try {
-			template.execute(this.ddl);
-			logger.debug("Created table {}", this.table);
-		}
-		catch (DataAccessException ex) {
-			// Another node may have been faster.
-			refusal = ex;
-		}
-		try {
-			probe(template);
-		}
-		catch (DataAccessException ex) {
-			throw (refusal != null) ? unusable("is missing and could not be created", refusal)
-					: unusable("exists but lacks a column", ex);
-		}
-	}
-
-	private void probe(JdbcTemplate template) {
-		template.query(PROBE.replace("{table}", this.table), (rows) -> {
+		Optional<LockStorageException> refusal = create(template);
+		// Looks again even then: another node may have been faster.
+		probe(template).ifPresent((unusable) -> {
+			throw refusal
+				.map((ex) -> unusable("cannot be used (" + cause + ") and not be created: " + ex.getMessage(), ex))
+				.orElseGet(() -> unusable("is there but cannot be used: " + unusable.getMessage(), unusable));
 		});
 	}
 
-	private LockTableException unusable(String state, DataAccessException cause) {
-		return new LockTableException(
-				"The lock table '" + this.table + "' " + state + ": " + cause.getMostSpecificCause().getMessage(),
-				this.table, this.ddl, cause);
+	private Optional<LockStorageException> create(JdbcTemplate template) {
+		return refusal(() -> {
+			template.execute(this.ddl);
+			logger.debug("Created table {}", this.table);
+			return true;
+		});
+	}
+
+	private Optional<LockStorageException> probe(JdbcTemplate template) {
+		Optional<LockStorageException> failure = refusal(() -> template.query(this.probe, (row, index) -> row));
+		failure.filter((ex) -> ex.effect() != Effect.REFUSED).ifPresent((ex) -> {
+			throw ex;
+		});
+		return failure;
+	}
+
+	private Optional<LockStorageException> refusal(Supplier<Object> statement) {
+		try {
+			this.failures.orThrow(statement);
+			return Optional.empty();
+		}
+		catch (LockStorageException ex) {
+			return Optional.of(ex);
+		}
+	}
+
+	private LockTableException unusable(String state, LockStorageException cause) {
+		return new LockTableException("The lock table '" + this.table + "' " + state + System.lineSeparator()
+				+ "It is created by:" + System.lineSeparator() + this.ddl, this.table, this.ddl, cause);
 	}
 
 }

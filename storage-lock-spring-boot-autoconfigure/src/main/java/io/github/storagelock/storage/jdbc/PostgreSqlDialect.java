@@ -1,6 +1,7 @@
 package io.github.storagelock.storage.jdbc;
 
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -94,6 +95,13 @@ final class PostgreSqlDialect implements SqlDialect {
 	@Override
 	public Optional<String> fence() {
 		return Optional.of(FENCE);
+	}
+
+	@Override
+	public Map<String, String> connectionProperties() {
+		// After a query timeout the driver waits this many seconds for the server to hear
+		// of it, instead of 10.
+		return Map.of("cancelSignalTimeout", "1");
 	}
 
 	@Override

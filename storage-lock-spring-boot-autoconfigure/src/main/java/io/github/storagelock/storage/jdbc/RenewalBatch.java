@@ -1,6 +1,7 @@
 package io.github.storagelock.storage.jdbc;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +31,12 @@ final class RenewalBatch {
 
 	private final BatchStatement readBack;
 
-	RenewalBatch(JdbcFailures failures, SqlDialect dialect, String table) {
+	private final long patience;
+
+	RenewalBatch(JdbcFailures failures, SqlDialect dialect, JdbcSettings settings) {
+		String table = settings.tableName();
 		this.failures = failures;
+		this.patience = settings.statementTimeout().toNanos();
 		this.renew = new BatchStatement(dialect.renew(), "{holds}", "({lockId}, {token})", table, dialect.now());
 		this.readBack = new BatchStatement(READ_BACK, "{ids}", "{lockId}", table, dialect.now());
 	}
@@ -45,26 +50,49 @@ final class RenewalBatch {
 	}
 
 	private List<Renewal> renew(JdbcTemplate template, RenewRequest request, List<Hold> holds) {
+		long lease = JdbcLockStorage.micros(request.lease());
 		long started = System.nanoTime();
-		Optional<Integer> count = update(template, request, holds);
-		if (count.isEmpty()) {
-			// One locked row fails them all here: each on its own, then.
-			holds.forEach((hold) -> update(template, request, List.of(hold)));
+		int renewed = update(template, request, holds).orElseGet(() -> oneByOne(template, request, holds));
+		if (renewed == holds.size()) {
+			return Collections.nCopies(holds.size(), Renewal.RENEWED);
 		}
-		else if (count.get() == holds.size()) {
-			return holds.stream().map((hold) -> Renewal.RENEWED).toList();
-		}
+		long asked = System.nanoTime();
 		Map<Hold, Long> remaining = this.failures.orThrow(() -> readBack(template, request, holds));
-		// What was renewed runs at least from when the first statement was sent.
-		long least = JdbcLockStorage.micros(request.lease()) - (System.nanoTime() - started) / 1_000;
-		return holds.stream().map((hold) -> outcome(remaining.getOrDefault(hold, 0L), least)).toList();
+		long answered = System.nanoTime();
+		// Left of a lease that begins when the first statement was sent: when the records
+		// were read it was at most the one, at least the other.
+		long most = lease - (asked - started) / 1_000;
+		long least = lease - (answered - started) / 1_000;
+		boolean countProves = holds.stream()
+			.filter((hold) -> remaining.getOrDefault(hold, 0L) >= least)
+			.count() == renewed;
+		return holds.stream()
+			.map((hold) -> outcome(remaining.getOrDefault(hold, 0L), countProves ? least : most))
+			.toList();
 	}
 
-	private static Renewal outcome(long remaining, long least) {
+	/**
+	 * Renews what can be had, after one locked row made them all fail. In any order, so
+	 * that those behind several locked rows have their turn another time.
+	 */
+	private int oneByOne(JdbcTemplate template, RenewRequest request, List<Hold> holds) {
+		long started = System.nanoTime();
+		List<Hold> shuffled = new ArrayList<>(holds);
+		Collections.shuffle(shuffled);
+		int renewed = 0;
+		for (Hold hold : shuffled) {
+			if (System.nanoTime() - started < this.patience) {
+				renewed += update(template, request, List.of(hold)).orElse(0);
+			}
+		}
+		return renewed;
+	}
+
+	private static Renewal outcome(long remaining, long enough) {
 		if (remaining <= 0) {
 			return Renewal.LOST;
 		}
-		return (remaining >= least) ? Renewal.RENEWED : Renewal.DEFERRED;
+		return (remaining >= enough) ? Renewal.RENEWED : Renewal.DEFERRED;
 	}
 
 	private Optional<Integer> update(JdbcTemplate template, RenewRequest request, List<Hold> holds) {

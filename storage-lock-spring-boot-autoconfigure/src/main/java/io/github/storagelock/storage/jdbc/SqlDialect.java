@@ -2,6 +2,7 @@ package io.github.storagelock.storage.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.Optional;
 
 import javax.sql.DataSource;
@@ -142,6 +143,15 @@ public interface SqlDialect {
 	 */
 	default Optional<String> connectionSetup() {
 		return Optional.empty();
+	}
+
+	/**
+	 * Returns driver properties for the connections of our own pool, to bound what a
+	 * driver does besides waiting for an answer. Those of the application come first.
+	 * @return names and values; empty by default
+	 */
+	default Map<String, String> connectionProperties() {
+		return Map.of();
 	}
 
 	/**

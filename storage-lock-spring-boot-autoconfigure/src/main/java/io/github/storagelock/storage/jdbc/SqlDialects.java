@@ -29,7 +29,7 @@ final class SqlDialects {
 			DatabaseMetaData metaData = connection.getMetaData();
 			product = new DatabaseProduct(metaData.getDatabaseProductName(), metaData.getDatabaseProductVersion());
 		}
-		catch (SQLException ex) {
+		catch (SQLException | RuntimeException ex) {
 			throw new UnsupportedDatabaseException("The database cannot be asked what it is: " + ex.getMessage(), ids(),
 					ex);
 		}

@@ -1,0 +1,98 @@
+package io.github.storagelock.storage.jdbc;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.CallableStatement;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+import javax.sql.DataSource;
+
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+
+/**
+ * Notes the statements that are executed, and can hold up their answers.
+ */
+class ProbedDataSource extends DelegatingDataSource {
+
+	private final List<String> statements = new CopyOnWriteArrayList<>();
+
+	private volatile Consumer<String> onAnswer = (sql) -> {
+	};
+
+	ProbedDataSource(DataSource target) {
+		super(target);
+	}
+
+	/**
+	 * Returns the statements since the last call, and forgets them.
+	 */
+	List<String> statements() {
+		List<String> seen = List.copyOf(this.statements);
+		this.statements.clear();
+		return seen;
+	}
+
+	/**
+	 * Calls this when a statement was executed and has not yet been answered.
+	 */
+	void onAnswer(Consumer<String> action) {
+		this.onAnswer = action;
+	}
+
+	@Override
+	public Connection getConnection() throws SQLException {
+		Connection connection = super.getConnection();
+		return proxy(Connection.class, connection, (proxy, method, arguments) -> {
+			Object result = invoke(() -> method.invoke(connection, arguments));
+			if (result instanceof CallableStatement) {
+				throw new AssertionError("No procedure is expected");
+			}
+			if (result instanceof PreparedStatement prepared) {
+				return probe(PreparedStatement.class, prepared, (String) arguments[0]);
+			}
+			return (result instanceof Statement statement) ? probe(Statement.class, statement, "") : result;
+		});
+	}
+
+	private <S extends Statement> S probe(Class<S> type, S statement, String prepared) {
+		return proxy(type, statement, (proxy, method, arguments) -> {
+			Object result = invoke(() -> method.invoke(statement, arguments));
+			if (method.getName().startsWith("execute")) {
+				String sql = (arguments != null) ? (String) arguments[0] : prepared;
+				this.statements.add(sql);
+				this.onAnswer.accept(sql);
+			}
+			return result;
+		});
+	}
+
+	private static <T> T proxy(Class<T> type, T target, InvocationHandler handler) {
+		return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] { type }, handler));
+	}
+
+	private static Object invoke(Invocation invocation) throws Throwable {
+		try {
+			return invocation.proceed();
+		}
+		catch (InvocationTargetException ex) {
+			throw ex.getTargetException();
+		}
+	}
+
+	/**
+	 * A call of the real thing.
+	 */
+	private interface Invocation {
+
+		Object proceed() throws Exception;
+
+	}
+
+}

@@ -1,0 +1,171 @@
+package io.github.storagelock.storage.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+import com.zaxxer.hikari.HikariDataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import io.github.storagelock.storage.AcquireRequest;
+import io.github.storagelock.storage.Acquisition.Granted;
+import io.github.storagelock.storage.RenewRequest;
+import io.github.storagelock.storage.RenewRequest.Hold;
+import io.github.storagelock.storage.Renewal;
+import io.github.storagelock.testing.OnDatabase;
+import io.github.storagelock.testing.TestDatabase;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link RenewalBatch}.
+ */
+@OnDatabase(TestDatabase.H2)
+class RenewalBatchTests {
+
+	private static final Duration LEASE = Duration.ofSeconds(30);
+
+	private final HikariDataSource dataSource;
+
+	private final ProbedDataSource probed;
+
+	private final String table;
+
+	private JdbcLockStorage storage;
+
+	RenewalBatchTests(TestDatabase database) {
+		this.dataSource = database.dataSource((config) -> config.setConnectionInitSql("SET LOCK_TIMEOUT 200"));
+		this.probed = new ProbedDataSource(this.dataSource);
+		this.table = database.uniqueTableName();
+		this.storage = storage(new H2Dialect());
+	}
+
+	@AfterEach
+	void close() {
+		this.dataSource.close();
+	}
+
+	@Test
+	void oneStatementRenewsAFullBatch() {
+		List<Hold> holds = acquire(256);
+		this.probed.statements();
+
+		assertThat(renew(holds)).containsOnly(Renewal.RENEWED);
+
+		assertThat(this.probed.statements()).hasSize(1);
+	}
+
+	@Test
+	void oneMoreStatementTellsWhichWereLost() {
+		List<Hold> holds = acquire(40);
+		holds.set(20, new Hold(holds.get(20).lockId(), 1));
+		this.probed.statements();
+
+		List<Renewal> outcomes = renew(holds);
+
+		assertThat(outcomes.get(20)).isEqualTo(Renewal.LOST);
+		assertThat(outcomes).filteredOn((outcome) -> outcome == Renewal.RENEWED).hasSize(39);
+		assertThat(this.probed.statements()).hasSize(2);
+	}
+
+	@Test
+	void statementsComeInFewLengths() {
+		List<Hold> holds = acquire(70);
+		this.probed.statements();
+		for (int length = 1; length <= 70; length++) {
+			renew(holds.subList(0, length));
+		}
+
+		assertThat(this.probed.statements().stream().distinct()).hasSize(4);
+	}
+
+	@Test
+	void lateAnswerDoesNotMakeALeaseLookRenewed() throws SQLException {
+		List<Hold> holds = acquire(3);
+		this.probed.onAnswer((sql) -> {
+			if (sql.startsWith("SELECT")) {
+				sleep(400);
+			}
+		});
+
+		List<Renewal> outcomes = new ArrayList<>();
+		whileLocked(holds.subList(1, 2), () -> outcomes.addAll(renew(holds)));
+
+		assertThat(outcomes).containsExactly(Renewal.RENEWED, Renewal.DEFERRED, Renewal.RENEWED);
+	}
+
+	@Test
+	void lateAnswerDoesNotMakeARenewedLeaseLookDeferred() {
+		List<Hold> holds = acquire(10);
+		holds.set(4, new Hold(holds.get(4).lockId(), 1));
+		this.probed.onAnswer((sql) -> sleep(100));
+
+		List<Renewal> expected = new ArrayList<>(Collections.nCopies(10, Renewal.RENEWED));
+		expected.set(4, Renewal.LOST);
+		assertThat(renew(holds)).isEqualTo(expected);
+	}
+
+	@Test
+	void manyLockedRowsDoNotHoldUpForLongWithoutSkipLocked() throws SQLException {
+		this.storage = storage(new PortableDialect(new H2Dialect()));
+		List<Hold> holds = acquire(30);
+		long[] nanos = new long[1];
+		List<Renewal> outcomes = new ArrayList<>();
+
+		whileLocked(holds.subList(5, 25), () -> {
+			long started = System.nanoTime();
+			outcomes.addAll(renew(holds));
+			nanos[0] = System.nanoTime() - started;
+		});
+
+		assertThat(Duration.ofNanos(nanos[0])).isLessThan(Duration.ofMillis(2_500));
+		assertThat(outcomes.subList(5, 25)).containsOnly(Renewal.DEFERRED);
+		assertThat(outcomes).doesNotContain(Renewal.LOST);
+	}
+
+	private List<Renewal> renew(List<Hold> holds) {
+		return this.storage.renew(new RenewRequest("a", LEASE, holds));
+	}
+
+	private List<Hold> acquire(int count) {
+		List<Hold> holds = new ArrayList<>();
+		for (int i = 0; i < count; i++) {
+			String id = "lock-" + i;
+			Granted granted = (Granted) this.storage.acquire(new AcquireRequest(id, "a", LEASE));
+			holds.add(new Hold(id, granted.fencingToken()));
+		}
+		return holds;
+	}
+
+	private JdbcLockStorage storage(SqlDialect dialect) {
+		return new JdbcLockStorage(this.probed, dialect,
+				JdbcSettings.defaults().withTableName(this.table).withStatementTimeout(Duration.ofSeconds(1)));
+	}
+
+	private void whileLocked(List<Hold> holds, Runnable action) throws SQLException {
+		try (Connection other = this.dataSource.getConnection(); Statement statement = other.createStatement()) {
+			other.setAutoCommit(false);
+			for (Hold hold : holds) {
+				statement.executeQuery(
+						"SELECT * FROM " + this.table + " WHERE lock_id = '" + hold.lockId() + "' FOR UPDATE");
+			}
+			action.run();
+			other.rollback();
+		}
+	}
+
+	private static void sleep(long millis) {
+		try {
+			Thread.sleep(millis);
+		}
+		catch (InterruptedException ex) {
+			throw new AssertionError(ex);
+		}
+	}
+
+}
