@@ -35,16 +35,12 @@ final class AcquireAttempt {
 
 	private final long started;
 
+	private final FailureStreak failures = new FailureStreak();
+
 	// Who was in the way last; null while the storage was not asked.
 	private Acquisition.@Nullable Busy busy;
 
 	private int refusals;
-
-	private @Nullable LockStorageException failure;
-
-	private int failures;
-
-	private long failingSince;
 
 	private boolean interrupted;
 
@@ -159,14 +155,14 @@ final class AcquireAttempt {
 			}
 			long left = remaining();
 			if (left <= 0 || hasFailedForTooLong()) {
-				throwFailure();
+				this.failures.throwIfAny(this.lockId);
 				return null;
 			}
-			long pause = (this.failure != null) ? this.engine.pacing().afterFailure(this.failures)
+			long pause = (this.failures.length() > 0) ? this.engine.pacing().afterFailure(this.failures.length())
 					: this.engine.pacing().afterRefusal(this.refusals, leaseLeft());
 			pause(Math.min(left, pause));
 			if (remaining() <= 0) {
-				throwFailure();
+				this.failures.throwIfAny(this.lockId);
 				return null;
 			}
 		}
@@ -178,18 +174,14 @@ final class AcquireAttempt {
 			if (hold == null && entry.isDoubtful() && this.engine.orphans().settle(entry)) {
 				hold = request(entry);
 			}
-			this.failure = null;
-			this.failures = 0;
+			this.failures.end();
 			return hold;
 		}
 		catch (LockStorageException ex) {
 			if (ex.effect() == LockStorageException.Effect.REFUSED) {
 				throw new StorageLockException("Lock '" + this.lockId + "' cannot be acquired: " + ex.getMessage(), ex);
 			}
-			if (this.failures++ == 0) {
-				this.failingSince = this.node.timing().nanoTime();
-			}
-			this.failure = ex;
+			this.failures.add(ex, this.node.timing().nanoTime());
 			return null;
 		}
 	}
@@ -248,19 +240,12 @@ final class AcquireAttempt {
 		}
 	}
 
-	private void throwFailure() {
-		if (this.failure != null) {
-			throw new StorageLockException("Lock '" + this.lockId + "' was not acquired: the storage has failed "
-					+ this.failures + " times in a row: " + this.failure.getMessage(), this.failure);
-		}
-	}
-
 	/**
 	 * A call without a deadline of its own does not wait for a broken storage for ever.
 	 */
 	private boolean hasFailedForTooLong() {
-		return this.wait == FOR_EVER && this.failure != null
-				&& this.node.timing().nanoTime() - this.failingSince >= this.options.lease().toNanos();
+		return this.wait == FOR_EVER
+				&& this.failures.hasLasted(this.options.lease().toNanos(), this.node.timing().nanoTime());
 	}
 
 	private Duration leaseLeft() {
