@@ -36,13 +36,11 @@ final class LeasedHold implements LockLease {
 
 	private final HoldEnd end;
 
-	private final AtomicReference<State> state = new AtomicReference<>(State.HELD);
+	private final AtomicReference<HoldState> state;
 
 	private final Queue<Runnable> lostActions = new ConcurrentLinkedQueue<>();
 
-	// Written by the renewal thread, read by all: until when the storage surely knows us.
-	private volatile long deadline;
-
+	// Written once by the owner, read by the timer.
 	private volatile @Nullable Thread thread;
 
 	/**
@@ -57,7 +55,7 @@ final class LeasedHold implements LockLease {
 		this.fencingToken = fencingToken;
 		this.acquiredAt = node.timing().nanoTime();
 		this.end = end;
-		this.deadline = requestedAt + options.lease().toNanos();
+		this.state = new AtomicReference<>(HoldState.held(requestedAt + options.lease().toNanos()));
 	}
 
 	@Override
@@ -72,73 +70,69 @@ final class LeasedHold implements LockLease {
 
 	@Override
 	public Duration remaining() {
-		long left = this.deadline - this.node.timing().nanoTime();
-		return (left > 0 && isHeld()) ? Duration.ofNanos(left) : Duration.ZERO;
+		HoldState now = state();
+		long left = now.deadline() - nanoTime();
+		return (left > 0 && now.isHeld()) ? Duration.ofNanos(left) : Duration.ZERO;
 	}
 
 	@Override
 	public boolean isValid() {
-		return isHeld() && !hasRunOut();
+		return upToDate().isHeld();
 	}
 
 	@Override
 	public void ensureValid() {
-		State now = state();
-		if (now.kind == Kind.RELEASED) {
+		HoldState now = upToDate();
+		if (now.isReleased()) {
 			throw new IllegalMonitorStateException("Lock '" + lockId() + "' was released");
 		}
-		if (now.kind == Kind.LOST || hasRunOut()) {
-			throw lost();
+		if (now.isLost()) {
+			throw lost(now);
 		}
 	}
 
 	@Override
 	public void onLost(Runnable action) {
 		this.lostActions.add(action);
-		if (state().kind == Kind.LOST) {
+		if (isLost()) {
 			runLostActions();
 		}
 	}
 
 	@Override
 	public void release() {
-		if (hasRunOut()) {
-			lose("its lease ran out");
-		}
-		if (!this.state.compareAndSet(State.HELD, State.RELEASED)) {
-			if (state().kind == Kind.LOST) {
-				throw lost();
+		HoldState now = upToDate();
+		while (now.isHeld()) {
+			if (this.state.compareAndSet(now, now.released())) {
+				free(now);
+				return;
 			}
-			return;
+			now = upToDate();
 		}
-		boolean freed;
+		if (now.isLost()) {
+			throw lost(now);
+		}
+	}
+
+	/**
+	 * Releases for an owner that is no more; a loss was told to the others already.
+	 */
+	void abandon() {
 		try {
-			freed = this.end.released(this);
+			release();
 		}
-		finally {
-			this.end.ended(this.entry, this);
+		catch (LockLostException ex) {
+			logger.debug("Lock '{}' was lost before it was found without an owner", lockId(), ex);
 		}
-		if (!freed) {
-			this.state.set(new State(Kind.LOST, "its record was taken or changed by somebody else"));
-			runLostActions();
-			announceLoss();
-			throw lost();
-		}
-		this.node.tell(StorageLockListener::onReleased, lockId(), this.fencingToken, 0, heldNanos(), null);
 	}
 
 	/**
 	 * Ends the hold as lost, if it has not ended yet. Does no I/O.
-	 * @return whether this call ended it
 	 */
-	boolean lose(String reason) {
-		if (!this.state.compareAndSet(State.HELD, new State(Kind.LOST, reason))) {
-			return false;
+	void lose(String reason) {
+		for (HoldState now = state(); now.isHeld(); now = state()) {
+			lose(now, reason);
 		}
-		runLostActions();
-		this.end.ended(this.entry, this);
-		announceLoss();
-		return true;
 	}
 
 	/**
@@ -146,13 +140,12 @@ final class LeasedHold implements LockLease {
 	 * @return whether the hold goes on
 	 */
 	boolean extend(long newDeadline) {
-		if (!isValid()) {
-			return false;
+		for (HoldState now = upToDate(); now.isHeld(); now = upToDate()) {
+			if (newDeadline - now.deadline() <= 0 || this.state.compareAndSet(now, now.extended(newDeadline))) {
+				return true;
+			}
 		}
-		if (newDeadline - this.deadline > 0) {
-			this.deadline = newDeadline;
-		}
-		return true;
+		return false;
 	}
 
 	/**
@@ -171,19 +164,22 @@ final class LeasedHold implements LockLease {
 	}
 
 	boolean isHeld() {
-		return state().kind == Kind.HELD;
+		return state().isHeld();
 	}
 
 	boolean isLost() {
-		return state().kind == Kind.LOST;
+		return state().isLost();
 	}
 
+	/**
+	 * Returns whether the lease is over, without drawing any conclusion.
+	 */
 	boolean hasRunOut() {
-		return this.deadline - this.node.timing().nanoTime() <= 0;
+		return state().hasRunOut(nanoTime());
 	}
 
 	long deadline() {
-		return this.deadline;
+		return state().deadline();
 	}
 
 	LockOptions options() {
@@ -191,7 +187,7 @@ final class LeasedHold implements LockLease {
 	}
 
 	long heldNanos() {
-		return this.node.timing().nanoTime() - this.acquiredAt;
+		return nanoTime() - this.acquiredAt;
 	}
 
 	RenewRequest.Hold forRenewal() {
@@ -202,14 +198,52 @@ final class LeasedHold implements LockLease {
 		return new ReleaseRequest(lockId(), this.node.id(), this.fencingToken, this.options.minHold());
 	}
 
-	private State state() {
+	/**
+	 * Returns the state now. A hold that anybody has seen to have run out is lost for
+	 * good, whether the timer has come to it or not.
+	 */
+	private HoldState upToDate() {
+		HoldState now = state();
+		while (now.isHeld() && now.hasRunOut(nanoTime())) {
+			lose(now, "its lease ran out");
+			now = state();
+		}
+		return now;
+	}
+
+	private HoldState state() {
 		return Objects.requireNonNull(this.state.get());
 	}
 
-	private void announceLoss() {
-		logger.warn("Lost lock '{}' (token {}) after {} ms: {}", lockId(), this.fencingToken, heldNanos() / 1_000_000,
-				state().reason);
-		this.node.tell(StorageLockListener::onLost, lockId(), this.fencingToken, 0, heldNanos(), null);
+	private long nanoTime() {
+		return this.node.timing().nanoTime();
+	}
+
+	private void free(HoldState last) {
+		boolean freed;
+		try {
+			freed = this.end.released(this);
+		}
+		finally {
+			this.end.ended(this.entry, this);
+		}
+		if (!freed) {
+			HoldState lost = last.lost("its record was taken or changed by somebody else");
+			this.state.set(lost);
+			runLostActions();
+			announce(lost);
+			throw lost(lost);
+		}
+		this.node.tell(StorageLockListener::onReleased, lockId(), this.fencingToken, 0, heldNanos(), null);
+	}
+
+	private void lose(HoldState now, String reason) {
+		HoldState lost = now.lost(reason);
+		if (this.state.compareAndSet(now, lost)) {
+			runLostActions();
+			this.end.ended(this.entry, this);
+			announce(lost);
+		}
 	}
 
 	private void runLostActions() {
@@ -217,22 +251,26 @@ final class LeasedHold implements LockLease {
 			try {
 				action.run();
 			}
-			catch (RuntimeException ex) {
+			catch (Throwable ex) {
 				logger.warn("A reaction to the loss of lock '{}' failed", lockId(), ex);
 			}
 		}
 	}
 
-	private LockLostException lost() {
-		State now = state();
-		String reason = (now.kind == Kind.LOST) ? now.reason : "its lease ran out";
+	private void announce(HoldState lost) {
+		logger.warn("Lost lock '{}' (token {}) after {} ms: {}", lockId(), this.fencingToken, heldNanos() / 1_000_000,
+				lost.lossReason());
+		this.node.tell(StorageLockListener::onLost, lockId(), this.fencingToken, 0, heldNanos(), null);
+	}
+
+	private LockLostException lost(HoldState lost) {
 		return new LockLostException(lockId(), this.fencingToken, "Lock '" + lockId() + "' (token " + this.fencingToken
-				+ ") was lost: " + reason + ". Another node may hold it by now");
+				+ ") was lost: " + lost.lossReason() + ". Another node may hold it by now");
 	}
 
 	@Override
 	public String toString() {
-		return "LockLease['" + lockId() + "', token " + this.fencingToken + ", " + state().kind + "]";
+		return "LockLease['" + lockId() + "', token " + this.fencingToken + ", " + state().kind() + "]";
 	}
 
 	/**
@@ -250,20 +288,6 @@ final class LeasedHold implements LockLease {
 		 * Lets the next one in this process ask; does no I/O.
 		 */
 		void ended(LockEntry entry, LeasedHold hold);
-
-	}
-
-	private enum Kind {
-
-		HELD, RELEASED, LOST
-
-	}
-
-	private record State(Kind kind, String reason) {
-
-		static final State HELD = new State(Kind.HELD, "");
-
-		static final State RELEASED = new State(Kind.RELEASED, "");
 
 	}
 

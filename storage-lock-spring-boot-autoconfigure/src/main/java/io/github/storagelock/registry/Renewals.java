@@ -85,7 +85,7 @@ final class Renewals {
 					this.node.tell(StorageLockListener::onRenewed, hold.lockId(), hold.fencingToken(), 0,
 							hold.heldNanos(), null);
 				}
-				else if (hold.lose("its lease ran out") || hold.isLost()) {
+				else if (hold.isLost()) {
 					// The storage extended what is lost here: nobody should wait for
 					// that.
 					this.releases.releaseLater(hold.forRelease(), requestedAt + hold.options().lease().toNanos());

@@ -1,0 +1,54 @@
+package io.github.storagelock.registry;
+
+/**
+ * What a hold is at one moment. The deadline is part of it, so that of a renewal and a
+ * loss that meet only one happens.
+ *
+ * @param kind what it is
+ * @param deadline until when the storage surely knows the hold, by the monotonic timer
+ * @param lossReason why it was lost; empty if it was not
+ */
+record HoldState(Kind kind, long deadline, String lossReason) {
+
+	static HoldState held(long deadline) {
+		return new HoldState(Kind.HELD, deadline, "");
+	}
+
+	HoldState extended(long deadline) {
+		return new HoldState(Kind.HELD, deadline, "");
+	}
+
+	HoldState released() {
+		return new HoldState(Kind.RELEASED, this.deadline, "");
+	}
+
+	HoldState lost(String reason) {
+		return new HoldState(Kind.LOST, this.deadline, reason);
+	}
+
+	boolean isHeld() {
+		return this.kind == Kind.HELD;
+	}
+
+	boolean isReleased() {
+		return this.kind == Kind.RELEASED;
+	}
+
+	boolean isLost() {
+		return this.kind == Kind.LOST;
+	}
+
+	boolean hasRunOut(long now) {
+		return this.deadline - now <= 0;
+	}
+
+	/**
+	 * The stages of a hold.
+	 */
+	enum Kind {
+
+		HELD, RELEASED, LOST
+
+	}
+
+}
