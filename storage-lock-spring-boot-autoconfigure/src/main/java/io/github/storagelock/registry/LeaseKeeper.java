@@ -1,5 +1,6 @@
 package io.github.storagelock.registry;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -20,6 +21,10 @@ final class LeaseKeeper {
 
 	private static final Logger logger = LoggerFactory.getLogger(DefaultStorageLockRegistry.class);
 
+	// A look that was planned is not called off when an earlier one is needed, so none is
+	// planned far ahead.
+	private static final long LONGEST_PLAN = Duration.ofMinutes(1).toNanos();
+
 	private final Timing timing;
 
 	private final Renewals renewals;
@@ -38,7 +43,7 @@ final class LeaseKeeper {
 
 	void guard(LeasedHold hold) {
 		long now = this.timing.nanoTime();
-		Watch watch = new Watch(hold, now);
+		Watch watch = new Watch(hold);
 		this.watches.put(hold, watch);
 		lookIn(watch.untilNextLook(now), now);
 	}
@@ -52,16 +57,15 @@ final class LeaseKeeper {
 	}
 
 	private void lookIn(long nanos, long now) {
-		Plan present = this.plan;
-		if (present.comesBefore(now + nanos)) {
+		Plan next = new Plan(true, now + Math.min(nanos, LONGEST_PLAN));
+		if (this.plan.comesBefore(next.at)) {
 			return;
 		}
 		this.planning.lock();
 		try {
-			if (!this.plan.comesBefore(now + nanos)) {
-				Plan next = new Plan(true, now + nanos);
+			if (!this.plan.comesBefore(next.at)) {
+				this.timing.schedule(Math.max(0, next.at - now), () -> look(next));
 				this.plan = next;
-				this.timing.schedule(Math.max(0, nanos), () -> look(next));
 			}
 		}
 		finally {
@@ -70,47 +74,69 @@ final class LeaseKeeper {
 	}
 
 	private void look(Plan due) {
+		if (isOutdated(due)) {
+			return;
+		}
+		List<Watch> toRenew = new ArrayList<>();
+		long now = this.timing.nanoTime();
+		try {
+			for (Watch watch : this.watches.values()) {
+				inspect(watch, now, toRenew);
+			}
+		}
+		finally {
+			if (!toRenew.isEmpty()) {
+				toRenew.sort(Comparator.comparingLong((watch) -> watch.hold().deadline() - now));
+				this.timing.renew(() -> renew(toRenew));
+			}
+			planNextLook();
+		}
+	}
+
+	/**
+	 * Clears the plan for a look that begins, unless it was replaced by an earlier one,
+	 * which plans the next itself.
+	 */
+	private boolean isOutdated(Plan due) {
 		this.planning.lock();
 		try {
 			if (this.plan != due) {
-				// An earlier look was planned after this one, and plans the next itself.
-				return;
+				return true;
 			}
 			this.plan = Plan.NONE;
+			return false;
 		}
 		finally {
 			this.planning.unlock();
 		}
-		List<Watch> toRenew = new ArrayList<>();
-		long now = this.timing.nanoTime();
-		for (Watch watch : this.watches.values()) {
-			inspect(watch, now, toRenew);
-		}
-		if (!toRenew.isEmpty()) {
-			toRenew.sort(Comparator.comparingLong((watch) -> watch.hold().deadline() - now));
-			this.timing.renew(() -> {
-				this.renewals.renew(toRenew);
-				planNextLook();
-			});
-		}
-		planNextLook();
 	}
 
 	private void inspect(Watch watch, long now, List<Watch> toRenew) {
 		LeasedHold hold = watch.hold();
-		if (hold.hasRunOut()) {
-			hold.lose("its lease ran out");
+		if (!hold.isValid() || !watch.isDue(now)) {
+			return;
 		}
-		else if (watch.isDue(now)) {
-			watch.begin();
-			if (hold.isAbandoned()) {
-				logger.warn("The thread that held lock '{}' has ended without unlocking it; releasing it",
-						hold.lockId());
-				this.timing.work(hold::release);
-			}
-			else {
-				toRenew.add(watch);
-			}
+		watch.begin();
+		if (hold.isAbandoned()) {
+			logger.warn("The thread that held lock '{}' has ended without unlocking it; releasing it", hold.lockId());
+			this.timing.work(hold::abandon);
+		}
+		else {
+			toRenew.add(watch);
+		}
+	}
+
+	private void renew(List<Watch> due) {
+		try {
+			this.renewals.renew(due);
+		}
+		catch (RuntimeException | Error ex) {
+			long now = this.timing.nanoTime();
+			due.forEach((watch) -> watch.end(now));
+			throw ex;
+		}
+		finally {
+			planNextLook();
 		}
 	}
 
@@ -118,6 +144,7 @@ final class LeaseKeeper {
 		long now = this.timing.nanoTime();
 		this.watches.values()
 			.stream()
+			.filter((watch) -> watch.hold().isHeld())
 			.mapToLong((watch) -> watch.untilNextLook(now))
 			.min()
 			.ifPresent((nanos) -> lookIn(nanos, now));

@@ -10,6 +10,9 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 /**
  * The timer of the JVM and three daemon threads: one that never does I/O and so is never
  * late, one for renewals, one for the rest. Each starts when it is first needed; the two
@@ -17,7 +20,11 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class SystemTiming implements Timing {
 
+	private static final Logger logger = LoggerFactory.getLogger(DefaultStorageLockRegistry.class);
+
 	private static final long IDLE_SECONDS = 60;
+
+	private static final long UNTIL_THERE_IS_A_THREAD = Duration.ofSeconds(1).toNanos();
 
 	private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, threads("timer"));
 
@@ -26,7 +33,6 @@ final class SystemTiming implements Timing {
 	private final ExecutorService chores = worker("chores");
 
 	SystemTiming() {
-		this.timer.setRemoveOnCancelPolicy(true);
 		this.timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
 	}
 
@@ -49,7 +55,7 @@ final class SystemTiming implements Timing {
 	@Override
 	public void schedule(long nanos, Runnable task) {
 		try {
-			this.timer.schedule(task, nanos, TimeUnit.NANOSECONDS);
+			this.timer.schedule(() -> run(task), nanos, TimeUnit.NANOSECONDS);
 		}
 		catch (RejectedExecutionException ex) {
 			// closed: what was planned is not needed any more
@@ -80,12 +86,25 @@ final class SystemTiming implements Timing {
 		this.chores.shutdownNow();
 	}
 
-	private static void execute(ExecutorService executor, Runnable task) {
+	private void execute(ExecutorService executor, Runnable task) {
 		try {
-			executor.execute(task);
+			executor.execute(() -> run(task));
 		}
 		catch (RejectedExecutionException ex) {
 			// closed: leases run out by themselves
+		}
+		catch (OutOfMemoryError ex) {
+			logger.warn("There is no thread for locks to be had; trying again", ex);
+			schedule(UNTIL_THERE_IS_A_THREAD, () -> execute(executor, task));
+		}
+	}
+
+	private static void run(Runnable task) {
+		try {
+			task.run();
+		}
+		catch (Throwable ex) {
+			logger.error("A background task of the locks failed", ex);
 		}
 	}
 

@@ -19,16 +19,20 @@ final class Watch {
 
 	private final long interval;
 
-	private volatile long renewAt;
+	// When the timer looks for the sake of this hold.
+	private volatile long lookAt;
+
+	// From when on it is renewed when the timer looks anyway.
+	private volatile long dueFrom;
 
 	private volatile boolean busy;
 
 	private int failures;
 
-	Watch(LeasedHold hold, long now) {
+	Watch(LeasedHold hold) {
 		this.hold = hold;
 		this.interval = hold.options().renewalInterval().toNanos();
-		this.renewAt = now + this.interval;
+		renewed(hold.deadline() - hold.options().lease().toNanos());
 	}
 
 	LeasedHold hold() {
@@ -40,11 +44,11 @@ final class Watch {
 	 */
 	long untilNextLook(long now) {
 		long untilDeadline = this.hold.deadline() - now;
-		return this.busy ? untilDeadline : Math.min(untilDeadline, this.renewAt - now);
+		return this.busy ? untilDeadline : Math.min(untilDeadline, this.lookAt - now);
 	}
 
 	boolean isDue(long now) {
-		return !this.busy && this.renewAt - this.interval / SLACK - now <= 0;
+		return !this.busy && this.dueFrom - now <= 0;
 	}
 
 	/**
@@ -56,15 +60,31 @@ final class Watch {
 
 	void renewed(long requestedAt) {
 		this.failures = 0;
-		this.renewAt = requestedAt + this.interval;
+		this.lookAt = requestedAt + this.interval;
+		this.dueFrom = this.lookAt - this.interval / SLACK;
 		this.busy = false;
 	}
 
+	/**
+	 * Plans the next try: later each time, but never so late that less than half of what
+	 * is left of the lease remains for it.
+	 */
 	void postponed(long now) {
-		long backOff = FIRST_RETRY << Math.min(this.failures++, MOST_DOUBLINGS);
-		// The slack makes it due that much earlier.
-		this.renewAt = now + Math.min(this.interval / 2, backOff) + this.interval / SLACK;
+		long backOff = Math.min(this.interval / 2, FIRST_RETRY << Math.min(this.failures++, MOST_DOUBLINGS));
+		long half = Math.max((this.hold.deadline() - now) / 2, Math.min(this.interval / 2, FIRST_RETRY));
+		this.lookAt = now + Math.min(backOff, half);
+		this.dueFrom = this.lookAt;
 		this.busy = false;
+	}
+
+	/**
+	 * Makes sure that a renewal that broke off does not keep the timer's hands off for
+	 * ever.
+	 */
+	void end(long now) {
+		if (this.busy) {
+			postponed(now);
+		}
 	}
 
 }
