@@ -171,7 +171,7 @@ final class AcquireAttempt {
 	private @Nullable LeasedHold askOnce(LockEntry entry) {
 		try {
 			LeasedHold hold = request(entry);
-			if (hold == null && entry.isDoubtful() && this.engine.orphans().settle(entry)) {
+			if (hold == null && isPerhapsOrphan(entry) && this.engine.orphans().settle(entry)) {
 				hold = request(entry);
 			}
 			this.failures.end();
@@ -184,6 +184,14 @@ final class AcquireAttempt {
 			this.failures.add(ex, this.node.timing().nanoTime());
 			return null;
 		}
+	}
+
+	/**
+	 * Returns whether what is in the way may be a hold of this node that nobody has.
+	 */
+	private boolean isPerhapsOrphan(LockEntry entry) {
+		String owner = (this.busy != null) ? this.busy.ownerId() : null;
+		return entry.isDoubtful() && (owner == null || owner.equals(this.node.id()));
 	}
 
 	private @Nullable LeasedHold request(LockEntry entry) {

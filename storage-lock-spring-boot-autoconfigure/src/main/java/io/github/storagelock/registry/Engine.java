@@ -39,7 +39,7 @@ final class Engine implements LeasedHold.HoldEnd {
 	Engine(Node node, RegistrySettings.Polling polling) {
 		this.node = node;
 		this.releases = new Releases(node);
-		this.orphans = new Orphans(node, this.entries);
+		this.orphans = new Orphans(node, this.entries, this.releases);
 		this.keeper = new LeaseKeeper(node, this.releases);
 		this.pacing = new PollPacing(polling, RandomGenerator.getDefault());
 	}

@@ -3,6 +3,8 @@ package io.github.storagelock.registry;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One lock id in this process, for as long as anybody here holds or wants it. Its
  * <em>turn</em> belongs to one at a time, in the order of arrival: to the one who asks
@@ -20,8 +22,10 @@ final class LockEntry {
 	// Guarded by the map of LockEntries.
 	private int users;
 
-	// Guarded by the turn.
-	private boolean doubtful;
+	// Written by whoever has the turn.
+	private volatile @Nullable Doubt doubt;
+
+	private volatile boolean dissolved;
 
 	LockEntry(String lockId) {
 		this.lockId = lockId;
@@ -46,7 +50,15 @@ final class LockEntry {
 	 * Takes the turn if nobody has it or waits for it.
 	 */
 	boolean takeTurnNow() {
-		return !this.turn.hasQueuedThreads() && this.turn.tryAcquire();
+		if (this.turn.hasQueuedThreads() || !this.turn.tryAcquire()) {
+			return false;
+		}
+		if (this.dissolved) {
+			// That was no turn: a hold may have it.
+			this.turn.release();
+			return false;
+		}
+		return true;
 	}
 
 	void giveTurn() {
@@ -54,9 +66,10 @@ final class LockEntry {
 	}
 
 	/**
-	 * Lets all waiters go on at once, because the registry is closed.
+	 * Lets all waiters go on at once, because the registry is closed and refuses them.
 	 */
 	void dissolve() {
+		this.dissolved = true;
 		this.turn.release(ENOUGH_FOR_ALL);
 	}
 
@@ -69,11 +82,15 @@ final class LockEntry {
 	 * name this node for no hold.
 	 */
 	boolean isDoubtful() {
-		return this.doubtful;
+		return this.doubt != null;
 	}
 
-	void setDoubtful(boolean doubtful) {
-		this.doubtful = doubtful;
+	@Nullable Doubt doubt() {
+		return this.doubt;
+	}
+
+	void setDoubt(@Nullable Doubt doubt) {
+		this.doubt = doubt;
 	}
 
 	LockEntry enter() {
@@ -83,6 +100,26 @@ final class LockEntry {
 
 	boolean leave() {
 		return --this.users == 0;
+	}
+
+	/**
+	 * A lost answer, told from later ones by being another object.
+	 */
+	static final class Doubt {
+
+		private final long end;
+
+		Doubt(long end) {
+			this.end = end;
+		}
+
+		/**
+		 * Returns whether the request cannot be carried out any more.
+		 */
+		boolean isOver(long now) {
+			return this.end - now <= 0;
+		}
+
 	}
 
 }

@@ -8,7 +8,6 @@ import org.slf4j.LoggerFactory;
 
 import io.github.storagelock.storage.LockRecord;
 import io.github.storagelock.storage.LockStorageException;
-import io.github.storagelock.storage.ReleaseRequest;
 
 /**
  * Frees records that name this node although it holds nothing: an acquisition whose
@@ -32,20 +31,25 @@ final class Orphans {
 
 	private final LockEntries entries;
 
-	Orphans(Node node, LockEntries entries) {
+	private final Releases releases;
+
+	Orphans(Node node, LockEntries entries, Releases releases) {
 		this.node = node;
 		this.entries = entries;
+		this.releases = releases;
 	}
 
 	/**
-	 * Notes that an answer was lost. Called by whoever has the turn of the entry.
+	 * Notes that an answer was lost, which starts the search anew. Called by whoever has
+	 * the turn of the entry.
 	 */
 	void suspect(LockEntry entry) {
 		if (!entry.isDoubtful()) {
-			entry.setDoubtful(true);
 			this.entries.enter(entry.lockId());
-			lookLater(entry, this.node.timing().nanoTime() + LONGEST_DOUBT, FIRST_DELAY);
 		}
+		LockEntry.Doubt doubt = new LockEntry.Doubt(this.node.timing().nanoTime() + LONGEST_DOUBT);
+		entry.setDoubt(doubt);
+		lookLater(entry, doubt, FIRST_DELAY);
 	}
 
 	/**
@@ -59,41 +63,53 @@ final class Orphans {
 			.filter((record) -> record.isHeld() && this.node.id().equals(record.ownerId()));
 		orphan.ifPresent((record) -> {
 			logger.debug("Lock '{}' was granted by an answer that got lost; freeing it", record.lockId());
-			this.node.storage()
-				.release(new ReleaseRequest(record.lockId(), this.node.id(), record.fencingToken(), Duration.ZERO));
+			this.node.storage().release(this.releases.owed(record));
 		});
 		return orphan.isPresent();
 	}
 
-	private void lookLater(LockEntry entry, long end, long delay) {
+	private void lookLater(LockEntry entry, LockEntry.Doubt doubt, long delay) {
 		Timing timing = this.node.timing();
-		timing.schedule(delay, () -> timing.work(() -> look(entry, end, delay)));
+		timing.schedule(delay, () -> timing.work(() -> look(entry, doubt, delay)));
 	}
 
-	private void look(LockEntry entry, long end, long delay) {
+	private void look(LockEntry entry, LockEntry.Doubt doubt, long delay) {
+		if (entry.doubt() != doubt) {
+			// A later one has its own looks.
+			return;
+		}
+		boolean over = false;
 		if (entry.takeTurnNow()) {
 			try {
-				settle(entry);
-				if (this.node.timing().nanoTime() - end >= 0) {
-					entry.setDoubtful(false);
+				over = isSettled(entry, doubt);
+				if (over) {
+					entry.setDoubt(null);
 				}
-			}
-			catch (LockStorageException ex) {
-				logger.debug("Lock '{}' could not be looked after", entry.lockId(), ex);
 			}
 			finally {
-				boolean over = !entry.isDoubtful();
 				entry.giveTurn();
-				if (over) {
-					this.entries.leave(entry);
-				}
-				else {
-					lookLater(entry, end, Math.min(LONGEST_DELAY, delay * 2));
-				}
 			}
 		}
+		if (over) {
+			this.entries.leave(entry);
+		}
 		else {
-			lookLater(entry, end, Math.min(LONGEST_DELAY, delay * 2));
+			lookLater(entry, doubt, Math.min(LONGEST_DELAY, delay * 2));
+		}
+	}
+
+	private boolean isSettled(LockEntry entry, LockEntry.Doubt doubt) {
+		if (entry.doubt() != doubt) {
+			return false;
+		}
+		boolean over = doubt.isOver(this.node.timing().nanoTime());
+		try {
+			settle(entry);
+			return over;
+		}
+		catch (LockStorageException ex) {
+			logger.debug("Lock '{}' could not be looked after", entry.lockId(), ex);
+			return over && ex.effect() == LockStorageException.Effect.REFUSED;
 		}
 	}
 

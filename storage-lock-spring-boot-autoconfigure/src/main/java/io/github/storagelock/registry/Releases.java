@@ -1,12 +1,16 @@
 package io.github.storagelock.registry;
 
 import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.github.storagelock.storage.LockRecord;
 import io.github.storagelock.storage.LockStorageException;
 import io.github.storagelock.storage.ReleaseRequest;
+import io.github.storagelock.storage.RenewRequest;
 
 /**
  * Frees records: once for the caller, and then in the background if the storage failed,
@@ -21,6 +25,9 @@ final class Releases {
 	private static final long LONGEST_DELAY = Duration.ofSeconds(5).toNanos();
 
 	private final Node node;
+
+	// What the storage has not heard of yet.
+	private final ConcurrentMap<RenewRequest.Hold, ReleaseRequest> owed = new ConcurrentHashMap<>();
 
 	Releases(Node node) {
 		this.node = node;
@@ -37,6 +44,7 @@ final class Releases {
 		}
 		catch (LockStorageException ex) {
 			logger.debug("Lock '{}' could not be released; trying again in the background", request.lockId(), ex);
+			this.owed.put(hold(request), request);
 			retryLater(request, deadline, FIRST_DELAY);
 			return true;
 		}
@@ -49,6 +57,16 @@ final class Releases {
 		this.node.timing().work(() -> retry(request, deadline, FIRST_DELAY));
 	}
 
+	/**
+	 * Returns how to free a record of this node that belongs to no hold: with the minimum
+	 * hold of the one that could not be released, if it is that.
+	 */
+	ReleaseRequest owed(LockRecord record) {
+		ReleaseRequest request = this.owed.get(new RenewRequest.Hold(record.lockId(), record.fencingToken()));
+		return (request != null) ? request
+				: new ReleaseRequest(record.lockId(), this.node.id(), record.fencingToken(), Duration.ZERO);
+	}
+
 	private void retryLater(ReleaseRequest request, long deadline, long delay) {
 		Timing timing = this.node.timing();
 		if (timing.nanoTime() + delay - deadline < 0) {
@@ -56,17 +74,23 @@ final class Releases {
 		}
 		else {
 			logger.debug("Lock '{}' was not released; its lease runs out by itself", request.lockId());
+			this.owed.remove(hold(request));
 		}
 	}
 
 	private void retry(ReleaseRequest request, long deadline, long delay) {
 		try {
 			this.node.storage().release(request);
+			this.owed.remove(hold(request));
 		}
 		catch (LockStorageException ex) {
 			logger.debug("Lock '{}' could not be released", request.lockId(), ex);
 			retryLater(request, deadline, Math.min(LONGEST_DELAY, delay * 2));
 		}
+	}
+
+	private static RenewRequest.Hold hold(ReleaseRequest request) {
+		return new RenewRequest.Hold(request.lockId(), request.fencingToken());
 	}
 
 }
