@@ -21,6 +21,9 @@ final class AcquireAttempt {
 
 	static final long FOR_EVER = Long.MAX_VALUE;
 
+	// Between two looks at whether this node is being closed.
+	private static final long LONGEST_PAUSE = Duration.ofMillis(250).toNanos();
+
 	private final Engine engine;
 
 	private final Node node;
@@ -66,7 +69,11 @@ final class AcquireAttempt {
 		Throwable cause = null;
 		try {
 			noteInterrupt();
-			hold = queue();
+			LeasedHold won = queue();
+			if (won != null) {
+				this.engine.admit(won);
+			}
+			hold = won;
 		}
 		catch (InterruptedException | RuntimeException ex) {
 			cause = ex;
@@ -228,8 +235,13 @@ final class AcquireAttempt {
 	}
 
 	private void pause(long nanos) throws InterruptedException {
+		Timing timing = this.node.timing();
+		long end = timing.nanoTime() + nanos;
 		try {
-			this.node.timing().pause(nanos);
+			for (long left = nanos; left > 0; left = end - timing.nanoTime()) {
+				timing.pause(Math.min(left, LONGEST_PAUSE));
+				this.engine.ensureOpen(this.lockId);
+			}
 		}
 		catch (InterruptedException ex) {
 			if (this.interruptible) {

@@ -105,10 +105,11 @@ public final class DefaultStorageLockRegistry implements StorageLockRegistry, Au
 	}
 
 	/**
-	 * Takes new acquisitions again after {@link #stopAccepting()}.
+	 * Takes new acquisitions again after {@link #stopAccepting()}, unless this registry
+	 * is closed.
 	 */
 	public void startAccepting() {
-		this.engine.accept(!this.closed.get());
+		this.engine.accept(true);
 	}
 
 	/**

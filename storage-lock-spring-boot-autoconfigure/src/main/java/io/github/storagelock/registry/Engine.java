@@ -36,6 +36,9 @@ final class Engine implements LeasedHold.HoldEnd {
 	// Written by the application's lifecycle, read by acquiring threads.
 	private volatile boolean accepting = true;
 
+	// Written once, read by acquiring threads.
+	private volatile boolean closed;
+
 	Engine(Node node, RegistrySettings.Polling polling) {
 		this.node = node;
 		this.releases = new Releases(node);
@@ -69,9 +72,18 @@ final class Engine implements LeasedHold.HoldEnd {
 	}
 
 	void ensureOpen(String lockId) {
-		if (!this.accepting) {
-			throw new StorageLockException("Lock '" + lockId + "' cannot be acquired: this node, " + this.node.id()
-					+ ", is shutting down and takes no locks any more");
+		if (!this.accepting || this.closed) {
+			throw shuttingDown(lockId);
+		}
+	}
+
+	/**
+	 * Ends a hold that was won while this node was being closed: nobody would renew it.
+	 */
+	void admit(LeasedHold hold) {
+		if (this.closed) {
+			hold.abandon();
+			throw shuttingDown(hold.lockId());
 		}
 	}
 
@@ -83,16 +95,21 @@ final class Engine implements LeasedHold.HoldEnd {
 	 * Lets holders finish for a while, then stops renewing and names who did not.
 	 */
 	void close(Duration timeout) {
-		this.accepting = false;
+		this.closed = true;
 		this.entries.dissolve();
 		awaitHolders(timeout);
 		Collection<LeasedHold> left = this.keeper.holds();
-		left.stream().filter(LeasedHold::isAbandoned).forEach(LeasedHold::release);
+		left.stream().filter(LeasedHold::isAbandoned).forEach(LeasedHold::abandon);
 		List<String> ids = left.stream().map(LeasedHold::lockId).sorted().toList();
 		if (!ids.isEmpty()) {
 			logger.warn("Closing while locks are in use; they stay taken until their leases end: {}", ids);
 		}
 		this.node.timing().close(LAST_RELEASES);
+	}
+
+	private StorageLockException shuttingDown(String lockId) {
+		return new StorageLockException("Lock '" + lockId + "' cannot be acquired: this node, " + this.node.id()
+				+ ", is shutting down and takes no locks any more");
 	}
 
 	private void awaitHolders(Duration timeout) {
