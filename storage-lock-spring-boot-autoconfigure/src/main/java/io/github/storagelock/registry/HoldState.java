@@ -43,7 +43,7 @@ record HoldState(Kind kind, long deadline, String lossReason) {
 	}
 
 	/**
-	 * What a hold can be.
+	 * The stages of a hold.
 	 */
 	enum Kind {
 
