@@ -31,4 +31,14 @@ public final class TestLockOptions {
 		return LockOptions.unchecked(lease, lease.dividedBy(3), Duration.ofSeconds(10), Duration.ZERO, onLost);
 	}
 
+	/**
+	 * Returns options with a lease that is never renewed, that wait for up to 10 s and
+	 * tell of a loss only.
+	 * @param lease the lease, as short as you like
+	 * @return the options
+	 */
+	public static LockOptions withoutRenewal(Duration lease) {
+		return LockOptions.unchecked(lease, Duration.ofHours(1), Duration.ofSeconds(10), Duration.ZERO, OnLost.NOTIFY);
+	}
+
 }

@@ -11,6 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanFactoryUtils;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.core.BridgeMethodResolver;
 import org.springframework.core.MethodClassKey;
 import org.springframework.core.MethodIntrospector;
@@ -19,6 +21,7 @@ import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.util.ClassUtils;
 
 import io.github.storagelock.DistributedLock;
+import io.github.storagelock.StorageLockRegistry;
 
 /**
  * Knows the locked methods of every class of beans, each parsed and checked when its
@@ -83,10 +86,22 @@ final class LockedMethods {
 					List<MergedAnnotation<DistributedLock>> annotations = search.find(method);
 					return annotations.isEmpty() ? null : annotations;
 				});
+		annotated.keySet().stream().findFirst().ifPresent((method) -> ensureRegistry(type, method));
 		Map<Method, LockedMethod> methods = new LinkedHashMap<>();
 		annotated.forEach((method, annotations) -> methods.put(method,
 				LockedMethod.parse(type, method, annotations, this.beanFactory)));
 		return methods;
+	}
+
+	/**
+	 * Refuses to run methods without their locks because nothing keeps any.
+	 */
+	private void ensureRegistry(Class<?> type, Method method) {
+		if (this.beanFactory instanceof ListableBeanFactory beans && BeanFactoryUtils
+			.beanNamesForTypeIncludingAncestors(beans, StorageLockRegistry.class, true, false).length == 0) {
+			throw new AnnotatedMethod(type, method, method).refuse("there is no StorageLockRegistry bean",
+					"Add a DataSource, a LockStorage or a StorageLockRegistry bean.");
+		}
 	}
 
 }
