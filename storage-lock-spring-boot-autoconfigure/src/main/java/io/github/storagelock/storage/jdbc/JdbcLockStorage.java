@@ -158,8 +158,9 @@ public final class JdbcLockStorage implements LockStorage, TransactionFence, Aut
 
 	@Override
 	public List<LockRecord> findAll(int limit) {
-		return this.connections.execute((template) -> this.failures.orThrow(() -> template
+		List<LockRecord> records = this.connections.execute((template) -> this.failures.orThrow(() -> template
 			.query(this.findHeld.limitedTo(limit, (parameter) -> ""), (row, index) -> lockRecord(row))));
+		return first(limit, records);
 	}
 
 	@Override
@@ -186,8 +187,8 @@ public final class JdbcLockStorage implements LockStorage, TransactionFence, Aut
 	 */
 	private int sweep(JdbcTemplate template, Duration retention, int limit) {
 		Long micros = micros(retention);
-		List<String> candidates = template.query(this.findSweepable.limitedTo(limit, (parameter) -> micros),
-				(row, index) -> row.getString(1));
+		List<String> candidates = first(limit, template
+			.query(this.findSweepable.limitedTo(limit, (parameter) -> micros), (row, index) -> row.getString(1)));
 		int deleted = 0;
 		for (List<String> ids : BatchStatement.batches(candidates)) {
 			deleted += this.sweep.update(template, ids, (parameter, id) -> switch (parameter) {
@@ -197,6 +198,14 @@ public final class JdbcLockStorage implements LockStorage, TransactionFence, Aut
 			});
 		}
 		return deleted;
+	}
+
+	/**
+	 * Cuts what a driver reads beyond the limit that it was given, as PostgreSQL's does
+	 * in its simple query mode.
+	 */
+	private static <T> List<T> first(int limit, List<T> rows) {
+		return rows.subList(0, Math.min(limit, rows.size()));
 	}
 
 	private static LockRecord lockRecord(ResultSet row) throws SQLException {

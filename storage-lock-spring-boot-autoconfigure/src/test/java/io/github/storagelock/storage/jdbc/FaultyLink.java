@@ -35,10 +35,6 @@ class FaultyLink implements Closeable {
 		return this.door.getLocalPort();
 	}
 
-	int connections() {
-		return this.sockets.size() / 2;
-	}
-
 	/**
 	 * From now on nothing arrives, in either direction, and nobody is told.
 	 */
@@ -84,6 +80,9 @@ class FaultyLink implements Closeable {
 				client.setTcpNoDelay(true);
 				server.setTcpNoDelay(true);
 				this.sockets.addAll(List.of(client, server));
+				if (this.door.isClosed()) {
+					cut();
+				}
 				start(() -> forward(client, server, true));
 				start(() -> forward(server, client, false));
 			}

@@ -2,15 +2,15 @@ package io.github.storagelock.storage.jdbc;
 
 import java.io.IOException;
 import java.net.URI;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 
 import com.zaxxer.hikari.HikariDataSource;
-import org.junit.jupiter.api.Assumptions;
+import org.awaitility.Awaitility;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-import io.github.storagelock.storage.AcquireRequest;
+import io.github.storagelock.storage.Acquisition;
+import io.github.storagelock.storage.Acquisition.Busy;
 import io.github.storagelock.storage.Acquisition.Granted;
 import io.github.storagelock.storage.LockRecord;
 import io.github.storagelock.storage.LockStorageException;
@@ -23,63 +23,133 @@ import io.github.storagelock.testing.TestDatabase;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 /**
  * Tests for {@link JdbcLockStorage} behind a network that fails.
  */
 class JdbcFaultTests {
 
-	private static final Duration LEASE = Duration.ofSeconds(30);
-
 	@OnEachDatabase
-	void silentNetworkEndsAnAttemptInTime(TestDatabase database) throws Exception {
+	void silentNetworkEndsAnAttemptInTime(TestDatabase database) throws IOException {
 		try (Fixture fixture = new Fixture(database)) {
 			fixture.link.loseAll();
 			long started = System.nanoTime();
 
 			LockStorageException failure = catchThrowableOfType(LockStorageException.class,
-					() -> fixture.acquire("lost"));
+					() -> fixture.scenario.acquire("x", "a"));
 
-			System.out.println("took " + (System.nanoTime() - started) / 1000000);
-			assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofMillis(2_800));
+			assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(fixture.longestAttempt);
 			assertThat(failure.effect()).isEqualTo(Effect.UNKNOWN);
 			fixture.link.heal();
-			assertThat(fixture.acquire("lost")).isInstanceOf(Granted.class);
+			assertThat(fixture.retried("x")).isInstanceOf(Granted.class);
 		}
 	}
 
-	static final class Fixture implements AutoCloseable {
+	@OnEachDatabase
+	void lostAnswerIsAnUnknownOutcome(TestDatabase database) throws IOException {
+		try (Fixture fixture = new Fixture(database)) {
+			fixture.link.loseAnswers();
+
+			LockStorageException failure = catchThrowableOfType(LockStorageException.class,
+					() -> fixture.scenario.acquire("x", "a"));
+
+			assertThat(failure.effect()).isEqualTo(Effect.UNKNOWN);
+			fixture.link.heal();
+			assertThat(fixture.retried("x")).as("it was carried out").isInstanceOf(Busy.class);
+			assertThat(fixture.storage.find("x")).map(LockRecord::ownerId).hasValue("a");
+		}
+	}
+
+	@OnEachDatabase
+	void brokenConnectionIsNotUsedAgain(TestDatabase database) throws IOException {
+		try (Fixture fixture = new Fixture(database)) {
+			fixture.scenario.acquire("w", "a");
+			fixture.link.cut();
+
+			assertThatExceptionOfType(LockStorageException.class).isThrownBy(() -> fixture.scenario.acquire("x", "a"))
+				.satisfies((ex) -> assertThat(ex.effect()).isEqualTo(Effect.UNKNOWN));
+
+			assertThat(fixture.scenario.acquire("x", "a")).isInstanceOf(Granted.class);
+		}
+	}
+
+	@OnEachDatabase
+	void noServerMeansNoEffect(TestDatabase database) throws IOException {
+		try (Fixture fixture = new Fixture(database)) {
+			fixture.link.close();
+			catchThrowableOfType(LockStorageException.class, () -> fixture.scenario.acquire("x", "a"));
+
+			assertThatExceptionOfType(LockStorageException.class).isThrownBy(() -> fixture.scenario.acquire("x", "a"))
+				.satisfies((ex) -> assertThat(ex.effect()).isEqualTo(Effect.NONE));
+			assertThatExceptionOfType(LockStorageException.class)
+				.isThrownBy(() -> new JdbcLockStorage(fixture.dataSource, SqlDialect.of("h2"), fixture.settings))
+				.satisfies((ex) -> assertThat(ex.effect()).isEqualTo(Effect.NONE));
+		}
+	}
+
+	@OnEachDatabase
+	void missingTableIsRefused(TestDatabase database) throws IOException, SQLException {
+		JdbcSettings settings = JdbcSettings.defaults().withTableName(database.uniqueTableName());
+		try (HikariDataSource pool = database.dataSource();
+				JdbcLockStorage storage = new JdbcLockStorage(pool, SqlDialect.detect(pool), settings)) {
+			new JdbcTemplate(pool).execute("DROP TABLE " + settings.tableName());
+
+			assertThatExceptionOfType(LockStorageException.class)
+				.isThrownBy(() -> new Scenario(storage).acquire("x", "a"))
+				.satisfies((ex) -> assertThat(ex.effect()).isEqualTo(Effect.REFUSED))
+				.withMessageContaining(settings.tableName());
+			assertThatExceptionOfType(LockStorageException.class)
+				.isThrownBy(() -> new Scenario(storage).release("x", "a", 1))
+				.satisfies((ex) -> assertThat(ex.effect()).isEqualTo(Effect.REFUSED));
+			assertThatExceptionOfType(LockStorageException.class).isThrownBy(() -> storage.sweep(Duration.ofDays(1), 1))
+				.satisfies((ex) -> assertThat(ex.effect()).isEqualTo(Effect.REFUSED));
+		}
+	}
+
+	private static final class Fixture implements AutoCloseable {
 
 		final FaultyLink link;
 
 		final HikariDataSource dataSource;
 
+		final JdbcSettings settings;
+
 		final JdbcLockStorage storage;
 
+		final Scenario scenario;
+
+		final Duration longestAttempt;
+
 		Fixture(TestDatabase database) throws IOException {
-			Assumptions.assumeTrue(database != TestDatabase.H2, "H2 has no network");
+			assumeThat(database).as("has a network").isNotEqualTo(TestDatabase.H2);
 			int port = URI.create(database.url().substring("jdbc:".length())).getPort();
 			this.link = new FaultyLink(port);
 			this.dataSource = database.dataSource((config) -> {
 				config.setJdbcUrl(config.getJdbcUrl().replace(":" + port, ":" + this.link.port()));
 				config.setMaximumPoolSize(1);
 			});
-			this.storage = new JdbcLockStorage(this.dataSource, SqlDialect.detect(this.dataSource),
-					JdbcSettings.defaults()
-						.withTableName(database.uniqueTableName())
-						.withStatementTimeout(Duration.ofSeconds(1))
-						.withPool(new Pool(PoolMode.DEDICATED, 1, Duration.ofSeconds(1))));
+			this.settings = JdbcSettings.defaults()
+				.withTableName(database.uniqueTableName())
+				.withStatementTimeout(Duration.ofSeconds(1))
+				.withPool(new Pool(PoolMode.DEDICATED, 1, Duration.ofSeconds(1)));
+			this.storage = new JdbcLockStorage(this.dataSource, SqlDialect.detect(this.dataSource), this.settings);
+			this.scenario = new Scenario(this.storage);
+			// MySQL's connections are encrypted: closing one waits as long once more.
+			this.longestAttempt = Duration.ofMillis((database == TestDatabase.MYSQL) ? 4_900 : 2_900);
 		}
 
-		Object acquire(String id) {
-			return this.storage.acquire(new AcquireRequest(id, "a", LEASE));
+		Acquisition retried(String id) {
+			return Awaitility.await()
+				.ignoreException(LockStorageException.class)
+				.until(() -> this.scenario.acquire(id, "a"), (acquisition) -> true);
 		}
 
 		@Override
 		public void close() throws IOException {
+			this.link.close();
 			this.storage.close();
 			this.dataSource.close();
-			this.link.close();
 		}
 
 	}

@@ -1,0 +1,100 @@
+package io.github.storagelock.storage.jdbc;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.TimeZone;
+
+import com.zaxxer.hikari.HikariDataSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import io.github.storagelock.testing.OnEachDatabase;
+import io.github.storagelock.testing.TestDatabase;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests that the clock of a dialect is UTC, whatever the time zone of the session or the
+ * JVM.
+ */
+class DatabaseClockTests {
+
+	private static final List<String> OFFSETS = List.of("-12:00", "-03:30", "+00:00", "+05:45", "+14:00");
+
+	private static final List<String> ZONES = List.of("Europe/Berlin", "America/New_York", "Australia/Lord_Howe",
+			"Pacific/Apia", "UTC");
+
+	@OnEachDatabase
+	void clockIsUtcInAnySessionZone(TestDatabase database) {
+		for (String offset : OFFSETS) {
+			assertUtc(database, setZone(database, offset), offset);
+		}
+	}
+
+	@OnEachDatabase
+	void clockIsUtcInAnyDefaultZone(TestDatabase database) {
+		TimeZone original = TimeZone.getDefault();
+		try {
+			for (String zone : ZONES) {
+				TimeZone.setDefault(TimeZone.getTimeZone(zone));
+				assertUtc(database, null, zone);
+			}
+		}
+		finally {
+			TimeZone.setDefault(original);
+		}
+	}
+
+	@OnEachDatabase
+	void clockRunsWithinATransaction(TestDatabase database) {
+		assumeThat(database).as("runs, but from statement to statement only").isNotEqualTo(TestDatabase.H2);
+		try (HikariDataSource pool = database.dataSource((config) -> config.setMaximumPoolSize(1))) {
+			String query = "SELECT " + SqlDialect.detect(pool).now();
+			JdbcTemplate jdbc = new JdbcTemplate(pool);
+
+			long elapsed = new TransactionTemplate(new JdbcTransactionManager(pool)).execute((status) -> {
+				long first = jdbc.queryForObject(query, Long.class);
+				await().pollDelay(Duration.ofMillis(20)).until(() -> true);
+				return jdbc.queryForObject(query, Long.class) - first;
+			});
+
+			assertThat(elapsed).isBetween(15_000L, 10_000_000L);
+		}
+	}
+
+	private static void assertUtc(TestDatabase database, String setUp, String zone) {
+		try (HikariDataSource pool = database.dataSource((config) -> {
+			config.setMaximumPoolSize(1);
+			config.setConnectionInitSql(setUp);
+		})) {
+			String now = SqlDialect.detect(pool).now();
+			JdbcTemplate jdbc = new JdbcTemplate(pool);
+			for (int i = 0; i < 3; i++) {
+				Instant before = Instant.now();
+				long micros = jdbc.queryForObject("SELECT " + now, Long.class);
+				Instant after = Instant.now();
+
+				Instant seen = Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+				assertThat(seen).as(zone)
+					.isBetween(before.minus(Duration.ofMillis(50)), after.plus(Duration.ofMillis(50)));
+			}
+		}
+	}
+
+	private static String setZone(TestDatabase database, String offset) {
+		if (database == TestDatabase.H2) {
+			return "SET TIME ZONE '" + offset + "'";
+		}
+		if (database.version().startsWith("PostgreSQL")) {
+			return "SET TIME ZONE INTERVAL '" + offset + "' HOUR TO MINUTE";
+		}
+		// Its range ends at -13:59 and, in older versions, +13:00.
+		return "SET time_zone = '" + (offset.equals("+14:00") ? "+13:00" : offset) + "'";
+	}
+
+}

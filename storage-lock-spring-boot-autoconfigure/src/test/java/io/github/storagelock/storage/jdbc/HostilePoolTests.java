@@ -1,0 +1,71 @@
+package io.github.storagelock.storage.jdbc;
+
+import java.util.function.Consumer;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+
+import io.github.storagelock.storage.jdbc.JdbcSettings.PoolMode;
+import io.github.storagelock.testing.OnEachDatabase;
+import io.github.storagelock.testing.TestDatabase;
+
+/**
+ * Tests for {@link JdbcLockStorage} on pools whose settings would break it.
+ */
+class HostilePoolTests {
+
+	@OnEachDatabase
+	void worksWithoutAutoCommit(TestDatabase database) {
+		assertWorks(database, (config) -> config.setAutoCommit(false));
+	}
+
+	@OnEachDatabase
+	void worksWithIsolationSerializable(TestDatabase database) {
+		assertWorks(database, (config) -> config.setTransactionIsolation("TRANSACTION_SERIALIZABLE"));
+	}
+
+	@OnEachDatabase
+	void worksWithIsolationRepeatableRead(TestDatabase database) {
+		assertWorks(database, (config) -> config.setTransactionIsolation("TRANSACTION_REPEATABLE_READ"));
+	}
+
+	@OnEachDatabase
+	void worksWithoutAutoCommitAndSerializable(TestDatabase database) {
+		assertWorks(database, (config) -> {
+			config.setAutoCommit(false);
+			config.setTransactionIsolation("TRANSACTION_SERIALIZABLE");
+		});
+	}
+
+	@OnEachDatabase
+	void worksWithAPoolOfOne(TestDatabase database) {
+		assertWorks(database, (config) -> config.setMaximumPoolSize(1));
+	}
+
+	@OnEachDatabase
+	void ownPoolWritesWhereTheApplicationsReads(TestDatabase database) {
+		JdbcSettings settings = settings(database);
+		try (HikariDataSource pool = database.dataSource((config) -> config.setReadOnly(true));
+				JdbcLockStorage storage = new JdbcLockStorage(pool, SqlDialect.detect(pool), settings)) {
+			new Scenario(storage).plays();
+		}
+	}
+
+	private static void assertWorks(TestDatabase database, Consumer<HikariConfig> hostile) {
+		for (PoolMode mode : PoolMode.values()) {
+			JdbcSettings settings = settings(database).withPoolMode(mode);
+			try (HikariDataSource pool = database.dataSource((config) -> {
+				config.setMaximumPoolSize(4);
+				hostile.accept(config);
+			}); JdbcLockStorage storage = new JdbcLockStorage(pool, SqlDialect.detect(pool), settings)) {
+				new Scenario(storage).plays();
+				new Scenario(storage).playsWithRivals();
+			}
+		}
+	}
+
+	private static JdbcSettings settings(TestDatabase database) {
+		return JdbcSettings.defaults().withTableName(database.uniqueTableName());
+	}
+
+}

@@ -1,0 +1,61 @@
+package io.github.storagelock.storage.jdbc;
+
+import java.time.Duration;
+
+import org.junit.jupiter.api.Test;
+
+import io.github.storagelock.storage.jdbc.JdbcSettings.Pool;
+import io.github.storagelock.storage.jdbc.JdbcSettings.PoolMode;
+import io.github.storagelock.storage.jdbc.JdbcSettings.SchemaInitialization;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * Tests for {@link JdbcSettings}.
+ */
+class JdbcSettingsTests {
+
+	@Test
+	void defaultsAreAsDocumented() {
+		JdbcSettings settings = JdbcSettings.defaults();
+
+		assertThat(settings.tableName()).isEqualTo("storage_lock");
+		assertThat(settings.schemaInitialization()).isEqualTo(SchemaInitialization.IF_MISSING);
+		assertThat(settings.statementTimeout()).isEqualTo(Duration.ofSeconds(3));
+		assertThat(settings.pool()).isEqualTo(new Pool(PoolMode.AUTO, 4, Duration.ofSeconds(3)));
+	}
+
+	@Test
+	void eachChangeChangesOneThing() {
+		JdbcSettings settings = JdbcSettings.defaults();
+
+		assertThat(settings.withTableName("x")).isEqualTo(
+				new JdbcSettings("x", settings.schemaInitialization(), settings.statementTimeout(), settings.pool()));
+		assertThat(settings.withSchemaInitialization(SchemaInitialization.NEVER)).isEqualTo(new JdbcSettings(
+				"storage_lock", SchemaInitialization.NEVER, settings.statementTimeout(), settings.pool()));
+		assertThat(settings.withStatementTimeout(Duration.ofSeconds(9))).isEqualTo(new JdbcSettings("storage_lock",
+				settings.schemaInitialization(), Duration.ofSeconds(9), settings.pool()));
+		assertThat(settings.withPoolMode(PoolMode.SHARED).pool())
+			.isEqualTo(new Pool(PoolMode.SHARED, 4, Duration.ofSeconds(3)));
+	}
+
+	@Test
+	void valuesOutOfBoundsAreRefused() {
+		JdbcSettings settings = JdbcSettings.defaults();
+
+		for (Duration timeout : new Duration[] { Duration.ZERO, Duration.ofMillis(999), Duration.ofSeconds(61) }) {
+			assertThatIllegalArgumentException().isThrownBy(() -> settings.withStatementTimeout(timeout))
+				.withMessageContaining(timeout.toString());
+		}
+		for (int size : new int[] { -1, 0, 101 }) {
+			assertThatIllegalArgumentException().isThrownBy(() -> new Pool(PoolMode.AUTO, size, Duration.ofSeconds(1)))
+				.withMessageContaining(String.valueOf(size));
+		}
+		for (Duration timeout : new Duration[] { Duration.ZERO, Duration.ofMillis(249), Duration.ofSeconds(61) }) {
+			assertThatIllegalArgumentException().isThrownBy(() -> new Pool(PoolMode.AUTO, 1, timeout))
+				.withMessageContaining(timeout.toString());
+		}
+	}
+
+}

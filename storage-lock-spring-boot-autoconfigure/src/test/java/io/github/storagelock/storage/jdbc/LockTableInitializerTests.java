@@ -1,0 +1,185 @@
+package io.github.storagelock.storage.jdbc;
+
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+
+import com.zaxxer.hikari.HikariDataSource;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+import io.github.storagelock.storage.LockStorageException;
+import io.github.storagelock.storage.jdbc.JdbcSettings.PoolMode;
+import io.github.storagelock.storage.jdbc.JdbcSettings.SchemaInitialization;
+import io.github.storagelock.testing.OnDatabase;
+import io.github.storagelock.testing.OnEachDatabase;
+import io.github.storagelock.testing.TestDatabase;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link LockTableInitializer}.
+ */
+class LockTableInitializerTests {
+
+	private final JdbcSettings shared = JdbcSettings.defaults().withPoolMode(PoolMode.SHARED);
+
+	@OnEachDatabase
+	void missingTableIsCreatedAndFoundTheNextTime(TestDatabase database) {
+		JdbcSettings settings = this.shared.withTableName(database.uniqueTableName());
+		try (HikariDataSource pool = database.dataSource()) {
+			new Scenario(storage(pool, settings)).plays();
+
+			new Scenario(storage(pool, settings.withSchemaInitialization(SchemaInitialization.NEVER))).plays();
+		}
+	}
+
+	@OnEachDatabase
+	void missingTableThatIsNotToBeCreatedIsAnErrorWithItsDefinition(TestDatabase database) {
+		JdbcSettings settings = this.shared.withTableName(database.uniqueTableName())
+			.withSchemaInitialization(SchemaInitialization.NEVER);
+		try (HikariDataSource pool = database.dataSource()) {
+			LockTableException failure = failure(pool, settings);
+
+			assertThat(failure.tableName()).isEqualTo(settings.tableName());
+			assertThat(failure.ddl()).startsWith("CREATE TABLE IF NOT EXISTS " + settings.tableName());
+			assertThat(failure).hasMessageContaining("'" + settings.tableName() + "'")
+				.hasMessageContaining(failure.ddl());
+			new JdbcTemplate(pool).execute(failure.ddl());
+			assertThatCode(() -> storage(pool, settings)).doesNotThrowAnyException();
+		}
+	}
+
+	@OnEachDatabase
+	void tableThatLacksAColumnIsAnError(TestDatabase database) {
+		JdbcSettings settings = this.shared.withTableName(database.uniqueTableName());
+		try (HikariDataSource pool = database.dataSource()) {
+			new JdbcTemplate(pool).execute(SqlDialect.detect(pool)
+				.createTable()
+				.replace("{table}", settings.tableName())
+				.replace("wanted_until", "something_else"));
+
+			assertThat(failure(pool, settings)).hasMessageContaining("is there but cannot be used");
+			assertThat(failure(pool, settings).getMessage().toLowerCase(Locale.ROOT)).contains("wanted_until");
+		}
+	}
+
+	@OnEachDatabase
+	void manyNodesMayCreateItAtOnce(TestDatabase database) throws Exception {
+		try (HikariDataSource pool = database.dataSource((config) -> {
+			config.setMaximumPoolSize(4);
+			// In an empty table, gap locks would make attempts at different ids busy.
+			config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+		})) {
+			SqlDialect dialect = SqlDialect.detect(pool);
+			for (int i = 0; i < 10; i++) {
+				JdbcSettings settings = this.shared.withTableName(database.uniqueTableName());
+				CyclicBarrier start = new CyclicBarrier(4);
+				CompletableFuture<?>[] nodes = new CompletableFuture<?>[4];
+				for (int node = 0; node < nodes.length; node++) {
+					nodes[node] = CompletableFuture.runAsync(() -> {
+						await(start);
+						new Scenario(new JdbcLockStorage(pool, dialect, settings))
+							.granted(Thread.currentThread().getName(), "a");
+					}, (task) -> new Thread(task).start());
+				}
+				CompletableFuture.allOf(nodes).get(60, TimeUnit.SECONDS);
+				new JdbcTemplate(pool).execute("DROP TABLE " + settings.tableName());
+			}
+		}
+	}
+
+	@OnEachDatabase
+	void tableMayBeInASchema(TestDatabase database) {
+		try (HikariDataSource pool = database.dataSource((config) -> config.setMaximumPoolSize(2))) {
+			JdbcTemplate jdbc = new JdbcTemplate(pool);
+			String schema = database.uniqueTableName();
+			jdbc.execute("CREATE SCHEMA " + schema);
+
+			new Scenario(storage(pool, this.shared.withTableName(schema + ".locks"))).plays();
+
+			assertThat(jdbc.queryForObject("SELECT COUNT(*) FROM " + schema + ".locks", Integer.class)).isPositive();
+			jdbc.execute("DROP TABLE " + schema + ".locks");
+			jdbc.execute("DROP SCHEMA " + schema);
+		}
+	}
+
+	@Test
+	@OnDatabase(TestDatabase.POSTGRESQL_18)
+	void missingRightToCreateIsNamed(TestDatabase database) {
+		asStranger(database, (jdbc, stranger) -> {
+			JdbcSettings settings = this.shared.withTableName(database.uniqueTableName());
+
+			assertThat(failure(stranger, settings)).hasMessageContaining("permission denied for schema public")
+				.hasMessageContaining("does not exist")
+				.hasMessageContaining("CREATE TABLE IF NOT EXISTS " + settings.tableName());
+		});
+	}
+
+	@Test
+	@OnDatabase(TestDatabase.POSTGRESQL_18)
+	void missingRightToReadIsNamed(TestDatabase database) {
+		asStranger(database, (jdbc, stranger) -> {
+			JdbcSettings settings = this.shared.withTableName(database.uniqueTableName());
+			jdbc.execute(new PostgreSqlDialect().createTable().replace("{table}", settings.tableName()));
+
+			assertThat(failure(stranger, settings))
+				.hasMessageContaining("permission denied for table " + settings.tableName());
+			jdbc.execute("GRANT SELECT ON " + settings.tableName() + " TO PUBLIC");
+			JdbcLockStorage reader = storage(stranger, settings);
+			assertThatExceptionOfType(LockStorageException.class)
+				.isThrownBy(() -> new Scenario(reader).acquire("x", "a"))
+				.satisfies((ex) -> assertThat(ex.effect()).isEqualTo(LockStorageException.Effect.REFUSED));
+		});
+	}
+
+	private static void asStranger(TestDatabase database, Visit visit) {
+		try (HikariDataSource pool = database.dataSource((config) -> config.setMaximumPoolSize(1))) {
+			JdbcTemplate jdbc = new JdbcTemplate(pool);
+			String role = database.uniqueTableName();
+			jdbc.execute("CREATE ROLE " + role + " LOGIN PASSWORD 'secret'");
+			try (HikariDataSource stranger = database.dataSource((config) -> {
+				config.setUsername(role);
+				config.setPassword("secret");
+			})) {
+				visit.with(jdbc, stranger);
+			}
+		}
+	}
+
+	private static LockTableException failure(HikariDataSource pool, JdbcSettings settings) {
+		try {
+			storage(pool, settings);
+			throw new AssertionError("The table can be used");
+		}
+		catch (LockTableException ex) {
+			return ex;
+		}
+	}
+
+	private static JdbcLockStorage storage(HikariDataSource pool, JdbcSettings settings) {
+		return new JdbcLockStorage(pool, SqlDialect.detect(pool), settings);
+	}
+
+	private static void await(CyclicBarrier barrier) {
+		try {
+			barrier.await(60, TimeUnit.SECONDS);
+		}
+		catch (Exception ex) {
+			throw new AssertionError(ex);
+		}
+	}
+
+	/**
+	 * What a user without rights tries.
+	 */
+	private interface Visit {
+
+		void with(JdbcTemplate jdbc, HikariDataSource stranger);
+
+	}
+
+}
