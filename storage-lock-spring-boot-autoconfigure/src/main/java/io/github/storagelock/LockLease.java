@@ -57,7 +57,8 @@ public interface LockLease extends AutoCloseable {
 	/**
 	 * Runs the action once if this hold is lost, or at once if it already is. It never
 	 * runs after a {@link #release()} that succeeded. The action runs on a thread of the
-	 * registry and must not block; what it throws is logged.
+	 * registry, or on that of the caller who finds out first, and must not block; what it
+	 * throws is logged.
 	 * @param action what to do, such as cancelling the work
 	 */
 	void onLost(Runnable action);
