@@ -1,0 +1,81 @@
+package io.github.storagelock.registry;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+import org.springframework.test.util.ReflectionTestUtils;
+
+import io.github.storagelock.LockOptions;
+import io.github.storagelock.StorageLockListener;
+import io.github.storagelock.storage.LockRecord;
+import io.github.storagelock.testing.FaultyLockStorage;
+import io.github.storagelock.testing.InMemoryLockStorage;
+
+/**
+ * A registry whose time stands still until a test moves it, over a storage on the same
+ * time that can be disturbed. Its lease is 30 s, renewed every 10 s.
+ */
+final class FakeTimeNode {
+
+	static final LockOptions OPTIONS = LockOptions.defaults();
+
+	final FakeTiming timing = new FakeTiming();
+
+	final InMemoryLockStorage memory = new InMemoryLockStorage(this.timing::micros);
+
+	final FaultyLockStorage storage = new FaultyLockStorage(this.memory);
+
+	final RecordingListener events = new RecordingListener();
+
+	final DefaultStorageLockRegistry registry;
+
+	final Engine engine;
+
+	FakeTimeNode() {
+		this(settings());
+	}
+
+	FakeTimeNode(RegistrySettings settings, StorageLockListener... more) {
+		List<StorageLockListener> listeners = new ArrayList<>(List.of(more));
+		listeners.add(this.events);
+		this.registry = new DefaultStorageLockRegistry(this.storage, settings, listeners, this.timing);
+		this.engine = engineOf(this.registry);
+	}
+
+	/**
+	 * Returns the defaults without a sweeper, whose timer would be in the way of a count.
+	 */
+	static RegistrySettings settings() {
+		RegistrySettings defaults = RegistrySettings.defaults();
+		return new RegistrySettings("test", OPTIONS, defaults.polling(),
+				new RegistrySettings.Sweeping(false, Duration.ofDays(1)), defaults.shutdownTimeout());
+	}
+
+	/**
+	 * Returns the same with short pauses between polls, for tests in real time.
+	 */
+	static RegistrySettings hastySettings() {
+		RegistrySettings settings = settings();
+		return new RegistrySettings("test", OPTIONS,
+				new RegistrySettings.Polling(Duration.ofMillis(1), Duration.ofMillis(4)), settings.sweeping(),
+				settings.shutdownTimeout());
+	}
+
+	static Engine engineOf(DefaultStorageLockRegistry registry) {
+		return Objects.requireNonNull((Engine) ReflectionTestUtils.getField(registry, "engine"));
+	}
+
+	void advance(Duration step) {
+		this.timing.advance(step);
+	}
+
+	/**
+	 * Returns who holds the lock as the storage sees it; null if nobody does.
+	 */
+	String owner(String lockId) {
+		return this.memory.find(lockId).filter(LockRecord::isHeld).map(LockRecord::ownerId).orElse(null);
+	}
+
+}

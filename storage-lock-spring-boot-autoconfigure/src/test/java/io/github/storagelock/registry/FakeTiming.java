@@ -1,0 +1,241 @@
+package io.github.storagelock.registry;
+
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Time that moves when a test moves it, and only then does what waits for it, on the
+ * test's thread. It starts shortly before the largest number, as a monotonic timer may.
+ */
+final class FakeTiming implements Timing {
+
+	private static final long START = Long.MAX_VALUE - Duration.ofSeconds(7).toNanos();
+
+	private static final long STORAGE_START = 1_800_000_000_000_000L;
+
+	private final Thread driver = Thread.currentThread();
+
+	// Guards the tasks; no task runs under it.
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final Condition moved = this.lock.newCondition();
+
+	private final PriorityQueue<Task> tasks = new PriorityQueue<>(
+			Comparator.comparingLong((Task task) -> task.at - START).thenComparing(Task::number));
+
+	private final Worker renewals = new Worker();
+
+	private final Worker chores = new Worker();
+
+	private volatile long now = START;
+
+	private long number;
+
+	private volatile boolean stopped;
+
+	private volatile Runnable afterReading;
+
+	private boolean closed;
+
+	/**
+	 * Moves time, task by task.
+	 */
+	void advance(Duration step) {
+		long end = this.now + step.toNanos();
+		runIo();
+		for (Task task = poll(end); task != null; task = poll(end)) {
+			task.action.run();
+			runIo();
+		}
+		moveTo(end);
+	}
+
+	/**
+	 * Runs what does I/O and is ready.
+	 */
+	void runIo() {
+		this.renewals.run();
+		this.chores.run();
+	}
+
+	/**
+	 * Stands for a storage that does not answer the background threads.
+	 */
+	void hang() {
+		this.renewals.hanging = true;
+		this.chores.hanging = true;
+	}
+
+	void goOn() {
+		this.renewals.hanging = false;
+		this.chores.hanging = false;
+		runIo();
+	}
+
+	/**
+	 * Stands for a timer thread that gets no processor.
+	 */
+	void stopTasks() {
+		this.stopped = true;
+	}
+
+	void startTasks() {
+		this.stopped = false;
+	}
+
+	/**
+	 * Returns the clock of a storage that shares this time, in microseconds.
+	 */
+	long micros() {
+		return STORAGE_START + (this.now - START) / 1_000;
+	}
+
+	int planned() {
+		this.lock.lock();
+		try {
+			return this.tasks.size();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Lets something happen right after somebody has read the time.
+	 */
+	void afterNextReading(Runnable action) {
+		this.afterReading = action;
+	}
+
+	@Override
+	public long nanoTime() {
+		long reading = this.now;
+		Runnable action = this.afterReading;
+		if (action != null) {
+			this.afterReading = null;
+			action.run();
+		}
+		return reading;
+	}
+
+	@Override
+	public void pause(long nanos) throws InterruptedException {
+		if (Thread.interrupted()) {
+			throw new InterruptedException();
+		}
+		if (Thread.currentThread() == this.driver) {
+			advance(Duration.ofNanos(nanos));
+			return;
+		}
+		long end = this.now + nanos;
+		this.lock.lockInterruptibly();
+		try {
+			while (end - this.now > 0) {
+				this.moved.await();
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	@Override
+	public void schedule(long nanos, Runnable task) {
+		this.lock.lock();
+		try {
+			if (!this.closed) {
+				this.tasks.add(new Task(this.now + Math.max(0, nanos), this.number++, task));
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	@Override
+	public void renew(Runnable task) {
+		this.renewals.tasks.add(task);
+	}
+
+	@Override
+	public void work(Runnable task) {
+		this.chores.tasks.add(task);
+	}
+
+	@Override
+	public void close(Duration grace) {
+		this.lock.lock();
+		try {
+			this.closed = true;
+			this.tasks.clear();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private Task poll(long end) {
+		this.lock.lock();
+		try {
+			Task next = this.tasks.peek();
+			if (next == null || this.stopped || next.at - end > 0) {
+				return null;
+			}
+			moveTo(next.at);
+			return this.tasks.poll();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void moveTo(long time) {
+		this.lock.lock();
+		try {
+			if (time - this.now > 0) {
+				this.now = time;
+				this.moved.signalAll();
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private record Task(long at, long number, Runnable action) {
+	}
+
+	/**
+	 * One thread of the registry: a task that moves the time itself is not disturbed by
+	 * the next.
+	 */
+	private static final class Worker {
+
+		private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+
+		private final AtomicBoolean running = new AtomicBoolean();
+
+		private volatile boolean hanging;
+
+		void run() {
+			if (!this.hanging && this.running.compareAndSet(false, true)) {
+				try {
+					for (Runnable task = this.tasks.poll(); task != null; task = this.tasks.poll()) {
+						task.run();
+					}
+				}
+				finally {
+					this.running.set(false);
+				}
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,183 @@
+package io.github.storagelock.testing;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.storagelock.storage.AcquireRequest;
+import io.github.storagelock.storage.Acquisition;
+import io.github.storagelock.storage.LockRecord;
+import io.github.storagelock.storage.LockStorage;
+import io.github.storagelock.storage.ReleaseRequest;
+import io.github.storagelock.storage.RenewRequest;
+import io.github.storagelock.storage.Renewal;
+
+/**
+ * The contract of {@link LockStorage} in its plainest form: a map under one monitor. Its
+ * clock can be moved.
+ */
+public final class InMemoryLockStorage implements LockStorage {
+
+	private final LongSupplier clock;
+
+	// Guarded by this, as the rest.
+	private final Map<String, Row> rows = new TreeMap<>();
+
+	private long skew;
+
+	/**
+	 * Creates a storage on the system's clock.
+	 */
+	public InMemoryLockStorage() {
+		this(() -> ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()));
+	}
+
+	/**
+	 * Creates a storage.
+	 * @param clock its clock, in epoch microseconds
+	 */
+	public InMemoryLockStorage(LongSupplier clock) {
+		this.clock = clock;
+	}
+
+	/**
+	 * Moves the clock, and only this one.
+	 * @param step how far, backwards if negative
+	 */
+	public synchronized void moveClock(Duration step) {
+		this.skew += micros(step);
+	}
+
+	/**
+	 * Puts a record there as another node would have it.
+	 * @param lockId what is locked
+	 * @param ownerId who holds it
+	 * @param lease for how long from now
+	 * @return the token
+	 */
+	public synchronized long hold(String lockId, String ownerId, Duration lease) {
+		this.rows.put(lockId, taken(ownerId, this.rows.get(lockId), lease));
+		return this.rows.get(lockId).token;
+	}
+
+	/**
+	 * Deletes a record, as an administrator might.
+	 * @param lockId what is locked
+	 */
+	public synchronized void delete(String lockId) {
+		this.rows.remove(lockId);
+	}
+
+	/**
+	 * Returns how many records there are, held or not.
+	 * @return their number
+	 */
+	public synchronized int size() {
+		return this.rows.size();
+	}
+
+	@Override
+	public synchronized Acquisition acquire(AcquireRequest request) {
+		Row row = this.rows.get(request.lockId());
+		if (row != null && row.expiresAt > now()) {
+			return new Acquisition.Busy(row.ownerId, remaining(row));
+		}
+		Row taken = taken(request.ownerId(), row, request.lease());
+		this.rows.put(request.lockId(), taken);
+		return new Acquisition.Granted(taken.token);
+	}
+
+	@Override
+	public synchronized List<Renewal> renew(RenewRequest request) {
+		List<Renewal> outcomes = new ArrayList<>();
+		for (RenewRequest.Hold hold : request.holds()) {
+			Row row = this.rows.get(hold.lockId());
+			if (row != null && row.belongsTo(request.ownerId(), hold.fencingToken()) && row.expiresAt > now()) {
+				long expiresAt = Math.max(row.expiresAt, now() + micros(request.lease()));
+				this.rows.put(hold.lockId(), new Row(row.ownerId, row.token, row.acquiredAt, expiresAt));
+				outcomes.add(Renewal.RENEWED);
+			}
+			else {
+				outcomes.add(Renewal.LOST);
+			}
+		}
+		return outcomes;
+	}
+
+	@Override
+	public synchronized boolean release(ReleaseRequest request) {
+		Row row = this.rows.get(request.lockId());
+		if (row == null || !row.belongsTo(request.ownerId(), request.fencingToken())) {
+			return false;
+		}
+		long expiresAt = Math.max(now(), row.acquiredAt + micros(request.minHold()));
+		this.rows.put(request.lockId(), new Row(null, row.token, row.acquiredAt, expiresAt));
+		return true;
+	}
+
+	@Override
+	public synchronized Optional<LockRecord> find(String lockId) {
+		return Optional.ofNullable(this.rows.get(lockId)).map((row) -> record(lockId, row));
+	}
+
+	@Override
+	public synchronized List<LockRecord> findAll(int limit) {
+		return this.rows.entrySet()
+			.stream()
+			.map((entry) -> record(entry.getKey(), entry.getValue()))
+			.filter(LockRecord::isHeld)
+			.limit(limit)
+			.toList();
+	}
+
+	@Override
+	public synchronized int sweep(Duration retention, int limit) {
+		long before = now() - micros(retention);
+		List<String> old = this.rows.entrySet()
+			.stream()
+			.filter((entry) -> entry.getValue().expiresAt < before)
+			.map(Map.Entry::getKey)
+			.limit(limit)
+			.toList();
+		old.forEach(this.rows::remove);
+		return old.size();
+	}
+
+	private Row taken(String ownerId, @Nullable Row before, Duration lease) {
+		long token = Math.max((before != null) ? before.token + 1 : 0, now());
+		return new Row(ownerId, token, now(), now() + micros(lease));
+	}
+
+	private LockRecord record(String lockId, Row row) {
+		return new LockRecord(lockId, row.ownerId, row.token, row.acquiredAt, row.expiresAt, remaining(row));
+	}
+
+	private Duration remaining(Row row) {
+		return Duration.of(Math.max(0, row.expiresAt - now()), ChronoUnit.MICROS);
+	}
+
+	private long now() {
+		return this.clock.getAsLong() + this.skew;
+	}
+
+	private static long micros(Duration duration) {
+		return duration.toNanos() / 1_000;
+	}
+
+	private record Row(@Nullable String ownerId, long token, long acquiredAt, long expiresAt) {
+
+		boolean belongsTo(String ownerId, long token) {
+			return ownerId.equals(this.ownerId) && token == this.token;
+		}
+
+	}
+
+}
