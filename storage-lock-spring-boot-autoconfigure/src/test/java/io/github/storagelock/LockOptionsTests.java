@@ -1,0 +1,99 @@
+package io.github.storagelock;
+
+import java.time.Duration;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+
+class LockOptionsTests {
+
+	private static final LockOptions DEFAULTS = LockOptions.defaults();
+
+	static Stream<Arguments> outOfBounds() {
+		return Stream.of(
+				bad((options) -> options.withLease(Duration.ofMillis(999)),
+						"The lease must be between PT1S and PT8760H, but is PT0.999S"),
+				bad((options) -> options.withLease(Duration.ofDays(365).plusNanos(1)),
+						"The lease must be between PT1S and PT8760H, but is PT8760H0.000000001S"),
+				bad((options) -> options.withLease(Duration.ofSeconds(-1)),
+						"The lease must be between PT1S and PT8760H, but is PT-1S"),
+				bad((options) -> options.withRenewalInterval(Duration.ofMillis(99)),
+						"The renewal interval must be between PT0.1S and PT8760H, but is PT0.099S"),
+				bad((options) -> options.withRenewalInterval(Duration.ofMillis(20_001)),
+						"The renewal interval PT20.001S leaves too little of the lease PT30S for a second try: it must be"
+								+ " at most two thirds of it, PT20S. A third, PT10S, is a good choice"),
+				bad((options) -> options.withMaxWait(Duration.ofNanos(-1)),
+						"The maximum wait must be between PT0S and PT8760H, but is PT-0.000000001S"),
+				bad((options) -> options.withMaxWait(Duration.ofDays(366)),
+						"The maximum wait must be between PT0S and PT8760H, but is PT8784H"),
+				bad((options) -> options.withMinHold(Duration.ofSeconds(-1)),
+						"The minimum hold must be between PT0S and PT8760H, but is PT-1S"));
+	}
+
+	@Test
+	void defaultsAreAsDocumented() {
+		assertThat(DEFAULTS.lease()).isEqualTo(Duration.ofSeconds(30));
+		assertThat(DEFAULTS.renewalInterval()).isEqualTo(Duration.ofSeconds(10));
+		assertThat(DEFAULTS.maxWait()).isEqualTo(Duration.ofSeconds(10));
+		assertThat(DEFAULTS.minHold()).isZero();
+		assertThat(DEFAULTS.onLost()).isEqualTo(OnLost.INTERRUPT);
+	}
+
+	@ParameterizedTest
+	@MethodSource("outOfBounds")
+	void valueOutOfBoundsIsRefusedWithTheBounds(UnaryOperator<LockOptions> change, String message) {
+		assertThatIllegalArgumentException().isThrownBy(() -> change.apply(DEFAULTS)).withMessage(message);
+	}
+
+	@Test
+	void valuesAtTheirBoundsAreTaken() {
+		assertThat(DEFAULTS.withLease(Duration.ofSeconds(1)).renewalInterval())
+			.isEqualTo(Duration.ofNanos(333_333_333));
+		assertThat(DEFAULTS.withLease(Duration.ofDays(365)).lease()).isEqualTo(Duration.ofDays(365));
+		assertThat(DEFAULTS.withRenewalInterval(Duration.ofSeconds(20)).lease()).isEqualTo(Duration.ofSeconds(30));
+		assertThat(DEFAULTS.withRenewalInterval(Duration.ofMillis(100)).renewalInterval())
+			.isEqualTo(Duration.ofMillis(100));
+		assertThat(DEFAULTS.withMaxWait(Duration.ZERO).maxWait()).isZero();
+		assertThat(DEFAULTS.withMinHold(Duration.ofDays(365)).minHold()).isEqualTo(Duration.ofDays(365));
+	}
+
+	@Test
+	void nullIsRefusedByName() {
+		assertThatNullPointerException().isThrownBy(() -> DEFAULTS.withLease(null))
+			.withMessage("The lease must not be null");
+		assertThatNullPointerException().isThrownBy(() -> DEFAULTS.withMaxWait(null))
+			.withMessage("The maximum wait must not be null");
+		assertThatNullPointerException().isThrownBy(() -> DEFAULTS.withMinHold(null))
+			.withMessage("The minimum hold must not be null");
+		assertThatNullPointerException().isThrownBy(() -> DEFAULTS.withOnLost(null))
+			.withMessage("'onLost' must not be null");
+	}
+
+	@Test
+	void eachChangeKeepsTheRest() {
+		LockOptions changed = DEFAULTS.withMinHold(Duration.ofSeconds(1))
+			.withOnLost(OnLost.NOTIFY)
+			.withMaxWait(Duration.ofSeconds(2))
+			.withLease(Duration.ofSeconds(9), Duration.ofSeconds(4));
+
+		assertThat(changed).hasToString(
+				"LockOptions[lease=PT9S, renewalInterval=PT4S, maxWait=PT2S, minHold=PT1S," + " onLost=NOTIFY]");
+		assertThat(changed).isEqualTo(changed.withMaxWait(Duration.ofSeconds(2)))
+			.hasSameHashCodeAs(changed.withMaxWait(Duration.ofSeconds(2)))
+			.isNotEqualTo(changed.withMaxWait(Duration.ofSeconds(3)))
+			.isNotEqualTo(DEFAULTS);
+	}
+
+	private static Arguments bad(UnaryOperator<LockOptions> change, String message) {
+		return Arguments.of(change, message);
+	}
+
+}

@@ -1,0 +1,80 @@
+package io.github.storagelock.registry;
+
+import java.time.Duration;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import io.github.storagelock.LockOptions;
+import io.github.storagelock.testing.InMemoryLockStorage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+class RegistrySettingsTests {
+
+	@Test
+	void defaultsAreAsDocumented() {
+		RegistrySettings settings = RegistrySettings.defaults();
+
+		assertThat(settings.options()).isEqualTo(LockOptions.defaults());
+		assertThat(settings.polling())
+			.isEqualTo(new RegistrySettings.Polling(Duration.ofMillis(2), Duration.ofMillis(250)));
+		assertThat(settings.sweeping()).isEqualTo(new RegistrySettings.Sweeping(true, Duration.ofDays(1)));
+		assertThat(settings.shutdownTimeout()).isEqualTo(Duration.ofSeconds(5));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "PT0S, PT1S", "PT0.000999S, PT1S", "PT-1S, PT1S", "PT1S, PT0.999S", "PT1S, PT60.001S" })
+	void pollingOutOfOrderIsRefused(Duration min, Duration max) {
+		assertThatIllegalArgumentException().isThrownBy(() -> new RegistrySettings.Polling(min, max))
+			.withMessage("Polling needs PT0.001S <= min <= max <= PT1M, but min is " + min + " and max is " + max);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "PT0.001S, PT0.001S", "PT1M, PT1M" })
+	void pollingAtItsBoundsIsTaken(Duration min, Duration max) {
+		assertThat(new RegistrySettings.Polling(min, max).max()).isEqualTo(max);
+	}
+
+	@Test
+	void shortRetentionIsRefused() {
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> new RegistrySettings.Sweeping(true, Duration.ofSeconds(59)))
+			.withMessage("The sweeper's retention must be at least PT1M, but is PT59S");
+	}
+
+	@Test
+	void negativeShutdownTimeoutIsRefused() {
+		RegistrySettings settings = RegistrySettings.defaults();
+
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> new RegistrySettings("", settings.options(), settings.polling(), settings.sweeping(),
+					Duration.ofNanos(-1)))
+			.withMessage("The shutdown timeout must not be negative, but is PT-0.000000001S");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "pod-7", "päd 7:x", " ", "日本" })
+	void nodeIdIsReadableUniqueAndShort(String nodeName) {
+		RegistrySettings settings = RegistrySettings.defaults().withNodeName(nodeName);
+		try (DefaultStorageLockRegistry one = registry(settings); DefaultStorageLockRegistry two = registry(settings)) {
+			assertThat(one.nodeId()).matches("[A-Za-z0-9._-]+:" + ProcessHandle.current().pid() + ":[0-9a-f]{16}")
+				.isNotEqualTo(two.nodeId());
+		}
+	}
+
+	@Test
+	void nodeIdBeginsWithTheNameAndIsCut() {
+		assertThat(NodeId.create("pod-7")).startsWith("pod-7:");
+		assertThat(NodeId.create("x".repeat(500))).hasSizeLessThanOrEqualTo(120);
+	}
+
+	private static DefaultStorageLockRegistry registry(RegistrySettings settings) {
+		return new DefaultStorageLockRegistry(new InMemoryLockStorage(), settings, List.of());
+	}
+
+}

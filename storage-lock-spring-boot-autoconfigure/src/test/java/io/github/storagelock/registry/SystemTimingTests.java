@@ -1,0 +1,111 @@
+package io.github.storagelock.registry;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+class SystemTimingTests {
+
+	private final SystemTiming timing = new SystemTiming();
+
+	@AfterEach
+	void close() {
+		this.timing.close();
+	}
+
+	@Test
+	void pauseTakesAsLongAsItSays() throws Exception {
+		long before = System.nanoTime();
+
+		this.timing.pause(5_000_000);
+
+		assertThat(System.nanoTime() - before).isBetween(5_000_000L, 100_000_000L);
+	}
+
+	@Test
+	void pauseIsInterruptedAndClearsTheFlag() {
+		Thread.currentThread().interrupt();
+
+		assertThatExceptionOfType(InterruptedException.class)
+			.isThrownBy(() -> this.timing.pause(Duration.ofHours(1).toNanos()));
+
+		assertThat(Thread.interrupted()).isFalse();
+	}
+
+	@Test
+	void tasksThatThrowEndNothing() throws Exception {
+		CountDownLatch ran = new CountDownLatch(3);
+		try (CapturedLog log = new CapturedLog()) {
+			for (Runnable next : List.<Runnable>of(ran::countDown, () -> {
+				throw new IllegalStateException("no");
+			}, () -> {
+				throw new AssertionError("no");
+			}, ran::countDown)) {
+				this.timing.schedule(0, next);
+				this.timing.renew(next);
+				this.timing.work(next);
+			}
+			CountDownLatch last = new CountDownLatch(3);
+			this.timing.schedule(0, last::countDown);
+			this.timing.renew(last::countDown);
+			this.timing.work(last::countDown);
+
+			assertThat(last.await(10, TimeUnit.SECONDS)).isTrue();
+			assertThat(log.warnings()).hasSize(6).containsOnly("A background task of the locks failed");
+		}
+		assertThat(ran.getCount()).isZero();
+	}
+
+	@Test
+	void threadsAreNamedDaemons() throws Exception {
+		CountDownLatch ran = new CountDownLatch(3);
+		List<String> names = Collections.synchronizedList(new ArrayList<>());
+		Runnable task = () -> {
+			names.add(Thread.currentThread().getName() + " " + Thread.currentThread().isDaemon());
+			ran.countDown();
+		};
+
+		this.timing.schedule(0, task);
+		this.timing.renew(task);
+		this.timing.work(task);
+
+		assertThat(ran.await(10, TimeUnit.SECONDS)).isTrue();
+		assertThat(names).containsExactlyInAnyOrder("storage-lock-timer true", "storage-lock-renewal true",
+				"storage-lock-chores true");
+	}
+
+	@Test
+	void closedTimingTakesTasksAndDropsThem() {
+		this.timing.close(Duration.ZERO);
+
+		this.timing.schedule(0, () -> {
+			throw new IllegalStateException("must not run");
+		});
+		this.timing.renew(() -> {
+			throw new IllegalStateException("must not run");
+		});
+		this.timing.work(() -> {
+			throw new IllegalStateException("must not run");
+		});
+	}
+
+	@Test
+	void closingWaitsForWorkWithinItsGrace() {
+		CountDownLatch done = new CountDownLatch(1);
+		this.timing.work(done::countDown);
+
+		this.timing.close(Duration.ofSeconds(10));
+
+		assertThat(done.getCount()).isZero();
+	}
+
+}
