@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.locks.LockSupport;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -110,36 +111,58 @@ class LocalQueueTests {
 	}
 
 	@Test
-	void timeOutsAndInterruptsInTheQueueLoseNoTurn() throws Exception {
+	void interruptsInTheQueueLoseNoTurn() throws Exception {
 		for (int round = 0; round < 200; round++) {
 			this.lock.lock();
 			Actor hasty = actor();
-			FutureTask<Boolean> first = hasty.begins(this::tryBriefly);
+			FutureTask<Boolean> first = hasty.begins(() -> tryFor(Duration.ofMinutes(1)));
 			Actor patient = actor();
-			FutureTask<Boolean> second = patient.begins(() -> this.lock.tryLock(Duration.ofMinutes(1)));
+			FutureTask<Boolean> second = patient.begins(() -> tryFor(Duration.ofMinutes(1)));
 			awaitWaiting(2);
 
 			hasty.interrupt();
 			this.lock.unlock();
 
-			if (Actor.result(first)) {
-				hasty.does(this::unlock);
-			}
+			giveBack(hasty, first);
 			assertThat(Actor.result(second)).isTrue();
-			patient.does(this::unlock);
-			hasty.close();
-			patient.close();
+			giveBack(patient, second);
 			assertThat(this.node.engine.entries().size()).isZero();
 		}
 	}
 
-	private boolean tryBriefly() {
+	@Test
+	void timeOutsInTheQueueLoseNoTurn() throws Exception {
+		for (int round = 0; round < 200; round++) {
+			this.lock.lock();
+			Actor hasty = actor();
+			FutureTask<Boolean> first = hasty.begins(() -> tryFor(Duration.ofNanos(600_000)));
+			Actor patient = actor();
+			FutureTask<Boolean> second = patient.begins(() -> tryFor(Duration.ofMinutes(1)));
+
+			LockSupport.parkNanos(400_000 + round * 2_000L);
+			this.lock.unlock();
+
+			giveBack(hasty, first);
+			assertThat(Actor.result(second)).isTrue();
+			giveBack(patient, second);
+			assertThat(this.node.engine.entries().size()).isZero();
+		}
+	}
+
+	private boolean tryFor(Duration wait) {
 		try {
-			return this.lock.tryLock(Duration.ofMillis(500));
+			return this.lock.tryLock(wait);
 		}
 		catch (InterruptedException ex) {
 			return false;
 		}
+	}
+
+	private void giveBack(Actor actor, FutureTask<Boolean> locked) throws Exception {
+		if (Actor.result(locked)) {
+			actor.does(this::unlock);
+		}
+		actor.close();
 	}
 
 	private Void unlock() {

@@ -2,6 +2,7 @@ package io.github.storagelock.registry;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -28,7 +29,7 @@ class LostAnswerTests {
 
 	private final StorageLock lock = this.node.registry.obtain("a");
 
-	private final Queue<Supplier<?>> late = new ArrayDeque<>();
+	private final Queue<Runnable> late = new ArrayDeque<>();
 
 	static Stream<Fault> granted() {
 		return Stream.of(Fault.ANSWER_LOST, grantedAndThrowing(() -> new IllegalStateException("bug")),
@@ -71,7 +72,7 @@ class LostAnswerTests {
 		assertThatExceptionOfType(StorageLockException.class).isThrownBy(this.lock::tryLock);
 		this.node.advance(Duration.ofSeconds(20));
 
-		this.late.remove().get();
+		this.late.remove().run();
 		assertThat(this.node.owner("a")).isEqualTo(this.node.registry.nodeId());
 		this.node.advance(Duration.ofSeconds(29));
 
@@ -85,7 +86,7 @@ class LostAnswerTests {
 		assertThat(this.lock.tryLock(Duration.ofSeconds(1))).isTrue();
 		long token = this.lock.lease().fencingToken();
 
-		this.late.remove().get();
+		this.late.remove().run();
 		this.node.advance(Duration.ofMinutes(5));
 
 		assertThat(this.lock.isHeldByCurrentThread()).isTrue();
@@ -101,7 +102,7 @@ class LostAnswerTests {
 		this.node.advance(Duration.ofSeconds(20));
 		this.lock.unlock();
 
-		this.late.remove().get();
+		this.late.remove().run();
 		assertThat(this.node.owner("a")).isEqualTo(this.node.registry.nodeId());
 		assertThat(this.lock.tryLock()).isTrue();
 		this.lock.unlock();
@@ -186,7 +187,7 @@ class LostAnswerTests {
 
 			@Override
 			public <T> T apply(Supplier<T> request) {
-				request.get();
+				Objects.requireNonNull(request.get());
 				return Fault.throwing(failure).apply(request);
 			}
 

@@ -9,7 +9,6 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +31,7 @@ class OrphanRaceTests {
 
 	private final FaultyLockStorage storage = new FaultyLockStorage(this.memory);
 
-	private final Queue<Supplier<?>> late = new ConcurrentLinkedQueue<>();
+	private final Queue<Runnable> late = new ConcurrentLinkedQueue<>();
 
 	private final Random random = new Random();
 
@@ -104,8 +103,8 @@ class OrphanRaceTests {
 	}
 
 	private void carryOut() {
-		for (Supplier<?> request = this.late.poll(); request != null; request = this.late.poll()) {
-			request.get();
+		for (Runnable request = this.late.poll(); request != null; request = this.late.poll()) {
+			request.run();
 		}
 	}
 

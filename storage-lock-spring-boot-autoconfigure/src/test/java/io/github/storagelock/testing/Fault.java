@@ -1,5 +1,6 @@
 package io.github.storagelock.testing;
 
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
@@ -24,7 +25,7 @@ public interface Fault {
 
 		@Override
 		public <T> T apply(Supplier<T> request) {
-			request.get();
+			Objects.requireNonNull(request.get());
 			throw failure(Effect.UNKNOWN);
 		}
 
@@ -85,12 +86,12 @@ public interface Fault {
 	 * @param late where the request waits for that
 	 * @return the fault
 	 */
-	static Fault late(Queue<Supplier<?>> late) {
+	static Fault late(Queue<Runnable> late) {
 		return new Fault() {
 
 			@Override
 			public <T> T apply(Supplier<T> request) {
-				late.add(request);
+				late.add(() -> Objects.requireNonNull(request.get()));
 				throw failure(Effect.UNKNOWN);
 			}
 
