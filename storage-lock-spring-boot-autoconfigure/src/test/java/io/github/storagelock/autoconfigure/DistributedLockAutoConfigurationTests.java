@@ -254,7 +254,7 @@ class DistributedLockAutoConfigurationTests {
 		}
 
 		@Transactional
-		public long heldAfterCall() {
+		long heldAfterCall() {
 			this.service.holdCount();
 			return held(this.database);
 		}
@@ -284,7 +284,7 @@ class DistributedLockAutoConfigurationTests {
 
 		@Transactional
 		@DistributedLock(name = "jpa", onLost = OnLost.NOTIFY)
-		public void persist(long id, boolean takenOver) {
+		void persist(long id, boolean takenOver) {
 			Note note = new Note();
 			note.id = id;
 			this.entityManager.persist(note);

@@ -23,7 +23,7 @@ import io.github.storagelock.storage.jdbc.JdbcSettings;
  * A process that changes an account under a lock. Arguments: address, user, password,
  * name of the tables, whether to fence, and what to do.
  */
-final class AccountNode {
+public final class AccountNode {
 
 	static final String LOCK_ID = "account";
 
@@ -46,6 +46,11 @@ final class AccountNode {
 				Boolean.parseBoolean(arguments[4]));
 	}
 
+	/**
+	 * Runs the process.
+	 * @param arguments see above
+	 * @throws Exception if it fails
+	 */
 	public static void main(String[] arguments) throws Exception {
 		AccountNode node = new AccountNode(arguments);
 		if (arguments[5].equals("once")) {
