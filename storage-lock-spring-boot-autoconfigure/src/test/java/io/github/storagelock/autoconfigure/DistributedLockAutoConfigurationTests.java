@@ -6,6 +6,7 @@ import java.util.List;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Id;
+import jakarta.persistence.Table;
 import org.junit.jupiter.api.Test;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.ObjectProvider;
@@ -262,6 +263,7 @@ class DistributedLockAutoConfigurationTests {
 	}
 
 	@Entity
+	@Table(name = "note")
 	static class Note {
 
 		@Id
