@@ -142,7 +142,7 @@ class DistributedLockReactiveTests {
 		Service service = this.beans.start(Service.class);
 		CountDownLatch arrived = new CountDownLatch(1);
 		CountDownLatch goOn = new CountDownLatch(1);
-		this.beans.registry.afterAcquire = () -> {
+		this.beans.registry.afterAcquire = (id) -> {
 			arrived.countDown();
 			awaitUninterruptibly(goOn);
 		};
