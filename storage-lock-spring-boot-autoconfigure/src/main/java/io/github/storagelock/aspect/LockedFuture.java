@@ -3,7 +3,6 @@ package io.github.storagelock.aspect;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
@@ -32,12 +31,12 @@ final class LockedFuture<T> extends CompletableFuture<T> {
 	}
 
 	/**
-	 * Returns the future. It releases on the executor, as the thread that ends the work
-	 * may be one that must not block, and at once if the work has ended already.
+	 * Returns the future. It releases on a thread of its own, as the one that ends the
+	 * work may be one that must not block, and at once if the work has ended already.
 	 */
-	static <T> LockedFuture<T> of(CompletionStage<T> work, HeldLocks locks, Executor executor) {
+	static <T> LockedFuture<T> of(CompletionStage<T> work, HeldLocks locks, LockThreads threads) {
 		LockedFuture<T> future = new LockedFuture<>(work, locks);
-		locks.onLost((lost) -> executor.execute(() -> future.lose(lost)));
+		locks.onLost((lost) -> threads.release(() -> future.lose(lost)));
 		AtomicReference<@Nullable Thread> caller = new AtomicReference<>(Thread.currentThread());
 		try {
 			work.whenComplete((result, failure) -> {
@@ -45,7 +44,7 @@ final class LockedFuture<T> extends CompletableFuture<T> {
 					future.end(result, failure);
 				}
 				else {
-					executor.execute(() -> future.end(result, failure));
+					threads.release(() -> future.end(result, failure));
 				}
 			});
 		}

@@ -17,6 +17,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.EnableAspectJAutoProxy;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.Ordered;
 import org.springframework.resilience.annotation.EnableResilientMethods;
 import org.springframework.resilience.annotation.Retryable;
 import org.springframework.scheduling.annotation.Async;
@@ -64,6 +65,14 @@ class DistributedLockOrderTests {
 
 		assertThat(this.beans.registry.events).containsExactly("acquire lock", "begin", "body", "commit",
 				"release lock");
+	}
+
+	@Test
+	void orderLeavesRoomForThoseThatAreToBeOutside() {
+		this.beans.start(Service.class);
+
+		assertThat(this.beans.context.getBean(DistributedLockAdvisor.class).getOrder())
+			.isEqualTo(Ordered.LOWEST_PRECEDENCE - 100);
 	}
 
 	@Test

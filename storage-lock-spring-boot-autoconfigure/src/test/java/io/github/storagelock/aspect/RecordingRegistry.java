@@ -33,6 +33,8 @@ class RecordingRegistry implements StorageLockRegistry {
 
 	final Set<String> releaseThreads = ConcurrentHashMap.newKeySet();
 
+	final Set<String> interruptedReleases = ConcurrentHashMap.newKeySet();
+
 	LockOptions defaults = LockOptions.defaults();
 
 	Consumer<String> afterAcquire = (lockId) -> {
@@ -142,6 +144,9 @@ class RecordingRegistry implements StorageLockRegistry {
 		}
 		if (this.holds.remove(hold.lockId, hold)) {
 			this.events.add("release " + hold.lockId);
+			if (Thread.currentThread().isInterrupted()) {
+				this.interruptedReleases.add(hold.lockId);
+			}
 			this.releaseThreads.add(Thread.currentThread().getName());
 			notifyAll();
 			if (hold.lost) {
