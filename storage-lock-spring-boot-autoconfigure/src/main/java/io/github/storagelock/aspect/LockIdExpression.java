@@ -101,6 +101,9 @@ final class LockIdExpression {
 	 * Returns the lock id of a call, whose arguments are a copy.
 	 */
 	String evaluate(@Nullable Object target, @Nullable Object[] arguments) {
+		if (this.parts.length == 1 && this.parts[0] instanceof LiteralExpression literal) {
+			return literal.getValue();
+		}
 		LockIdContext context = new LockIdContext(this.method, this.names, target, arguments);
 		this.shared.applyDelegatesTo(context);
 		StringBuilder id = new StringBuilder();

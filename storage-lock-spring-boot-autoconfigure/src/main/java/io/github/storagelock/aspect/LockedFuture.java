@@ -57,19 +57,29 @@ final class LockedFuture<T> extends CompletableFuture<T> {
 	}
 
 	private void end(@Nullable T result, @Nullable Throwable failure) {
-		if (failure == null) {
-			try {
+		Throwable outcome = failure;
+		try {
+			if (failure == null) {
 				this.locks.release();
-				complete(result);
 			}
-			catch (RuntimeException ex) {
-				completeExceptionally(ex);
+			else {
+				this.locks.releaseAfter(unwrap(failure));
 			}
-			return;
 		}
-		this.locks.releaseAfter(
-				(failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause() : failure);
-		completeExceptionally(failure);
+		catch (RuntimeException | Error ex) {
+			outcome = ex;
+		}
+		if (outcome == null) {
+			complete(result);
+		}
+		else {
+			completeExceptionally(outcome);
+		}
+	}
+
+	private static Throwable unwrap(Throwable failure) {
+		Throwable cause = failure.getCause();
+		return (failure instanceof CompletionException && cause != null) ? cause : failure;
 	}
 
 	private void lose(LockLostException lost) {

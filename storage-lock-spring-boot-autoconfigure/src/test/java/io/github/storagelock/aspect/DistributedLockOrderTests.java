@@ -13,8 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.EnableAspectJAutoProxy;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
@@ -120,7 +122,7 @@ class DistributedLockOrderTests {
 
 	@Test
 	void noBeanIsCreatedTooEarly(CapturedOutput output) {
-		this.beans.start(Service.class, Transactions.class, Asynchronous.class);
+		this.beans.start(Service.class, Transactions.class, LatePostProcessor.class);
 
 		assertThat(output).doesNotContain("not eligible for getting processed");
 	}
@@ -184,6 +186,16 @@ class DistributedLockOrderTests {
 
 	@EnableAsync(proxyTargetClass = true)
 	static class Asynchronous {
+
+	}
+
+	static class LatePostProcessor {
+
+		@Bean
+		static BeanPostProcessor postProcessor() {
+			return new BeanPostProcessor() {
+			};
+		}
 
 	}
 
