@@ -79,10 +79,7 @@ final class AnnotationSearch {
 	 * further away.
 	 */
 	private static List<MergedAnnotation<DistributedLock>> nearest(MergedAnnotations annotations) {
-		List<MergedAnnotation<DistributedLock>> all = annotations.stream(DistributedLock.class)
-			// The compiler copies annotations to bridges.
-			.filter((annotation) -> !(annotation.getSource() instanceof Method method && method.isBridge()))
-			.toList();
+		List<MergedAnnotation<DistributedLock>> all = annotations.stream(DistributedLock.class).toList();
 		return all.stream()
 			.filter((annotation) -> annotation.getAggregateIndex() == all.get(0).getAggregateIndex())
 			.toList();

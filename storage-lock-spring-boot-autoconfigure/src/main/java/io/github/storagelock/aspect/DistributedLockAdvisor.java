@@ -77,7 +77,7 @@ public class DistributedLockAdvisor implements PointcutAdvisor, Ordered {
 
 		@Override
 		public boolean matches(Method method, Class<?> targetClass) {
-			return this.methods.find(method, targetClass) != null;
+			return this.methods.has(method, targetClass);
 		}
 
 	}

@@ -1,13 +1,11 @@
 package io.github.storagelock.aspect;
 
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
-import org.springframework.aop.support.AopUtils;
 import org.springframework.util.ReflectionUtils;
 
 import io.github.storagelock.StorageLockRegistry;
@@ -21,29 +19,26 @@ final class DistributedLockInterceptor implements MethodInterceptor {
 
 	private final Supplier<StorageLockRegistry> registry;
 
-	private final Executor executor;
+	private final LockThreads threads;
 
-	/**
-	 * Creates the interceptor.
-	 * @param executor runs what may block and must not hold up the thread at hand
-	 */
-	DistributedLockInterceptor(LockedMethods methods, Supplier<StorageLockRegistry> registry, Executor executor) {
+	DistributedLockInterceptor(LockedMethods methods, Supplier<StorageLockRegistry> registry, LockThreads threads) {
 		this.methods = methods;
 		this.registry = registry;
-		this.executor = executor;
+		this.threads = threads;
 	}
 
 	@Override
 	public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
+		// The very class that the pointcut was asked about, which may itself be a proxy.
 		Object target = invocation.getThis();
-		LockedMethod method = (target != null)
-				? this.methods.find(invocation.getMethod(), AopUtils.getTargetClass(target)) : null;
+		LockedMethod method = this.methods.find(invocation.getMethod(),
+				(target != null) ? target.getClass() : invocation.getMethod().getDeclaringClass());
 		if (method == null) {
 			return invocation.proceed();
 		}
 		LockedCall call = new LockedCall(method, invocation, this.registry.get());
 		if (method.result() instanceof ResultType.Reactive reactive) {
-			return new ReactiveLocking(call, invocation, reactive.adapter(), this.executor).result();
+			return new ReactiveLocking(call, invocation, reactive.adapter(), this.threads).result();
 		}
 		boolean isStage = method.result() instanceof ResultType.Stage;
 		LockAttempt attempt = isStage ? call.attemptForResult() : call.attemptForThread();
@@ -89,7 +84,7 @@ final class DistributedLockInterceptor implements MethodInterceptor {
 			locks.release();
 			return null;
 		}
-		return LockedFuture.of(work, locks, this.executor);
+		return LockedFuture.of(work, locks, this.threads);
 	}
 
 }

@@ -2,7 +2,6 @@ package io.github.storagelock.aspect;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.lang.reflect.Proxy;
 
 import org.springframework.util.ClassUtils;
 
@@ -23,7 +22,7 @@ final class Interceptability {
 		if (Modifier.isPrivate(modifiers)) {
 			throw refuse(annotated, "private", "Make it public");
 		}
-		if (Modifier.isFinal(modifiers) && !Proxy.isProxyClass(annotated.type())) {
+		if (Modifier.isFinal(modifiers)) {
 			throw refuse(annotated, "final", "Remove 'final' (in Kotlin: add 'open')");
 		}
 		boolean packagePrivate = !Modifier.isPublic(modifiers) && !Modifier.isProtected(modifiers);

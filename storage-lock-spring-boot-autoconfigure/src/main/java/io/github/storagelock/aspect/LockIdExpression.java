@@ -98,10 +98,13 @@ final class LockIdExpression {
 	}
 
 	/**
-	 * Returns the lock id of a call.
+	 * Returns the lock id of a call, whose arguments are a copy.
 	 */
 	String evaluate(@Nullable Object target, @Nullable Object[] arguments) {
-		LockIdContext context = new LockIdContext(this.method, this.names, target, arguments.clone());
+		if (this.parts.length == 1 && this.parts[0] instanceof LiteralExpression literal) {
+			return literal.getValue();
+		}
+		LockIdContext context = new LockIdContext(this.method, this.names, target, arguments);
 		this.shared.applyDelegatesTo(context);
 		StringBuilder id = new StringBuilder();
 		for (Expression part : this.parts) {

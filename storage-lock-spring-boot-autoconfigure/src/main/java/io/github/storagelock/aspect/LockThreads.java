@@ -1,5 +1,8 @@
 package io.github.storagelock.aspect;
 
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 
 /**
@@ -7,14 +10,45 @@ import org.springframework.core.task.SimpleAsyncTaskExecutor;
  * A pool would deadlock: waiters could fill it, and the release they wait for would stand
  * behind them.
  */
-final class LockThreads extends SimpleAsyncTaskExecutor {
+final class LockThreads {
 
 	private static final int FIRST_VIRTUAL_THREADS = 21;
 
+	private final Executor executor;
+
 	LockThreads() {
-		super("storage-lock-");
-		setDaemon(true);
-		setVirtualThreads(Runtime.version().feature() >= FIRST_VIRTUAL_THREADS);
+		this(newExecutor());
+	}
+
+	LockThreads(Executor executor) {
+		this.executor = executor;
+	}
+
+	private static Executor newExecutor() {
+		SimpleAsyncTaskExecutor executor = new SimpleAsyncTaskExecutor("storage-lock-");
+		executor.setDaemon(true);
+		executor.setVirtualThreads(Runtime.version().feature() >= FIRST_VIRTUAL_THREADS);
+		return executor;
+	}
+
+	/**
+	 * Runs a task that takes locks.
+	 */
+	void acquire(Runnable task) {
+		this.executor.execute(task);
+	}
+
+	/**
+	 * Runs a task that releases locks or tells of their loss, on this thread if there is
+	 * no other: a lock that is never released would be renewed for ever.
+	 */
+	void release(Runnable task) {
+		try {
+			this.executor.execute(task);
+		}
+		catch (RejectedExecutionException | OutOfMemoryError ex) {
+			task.run();
+		}
 	}
 
 }

@@ -3,7 +3,6 @@ package io.github.storagelock.aspect;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
@@ -32,12 +31,12 @@ final class LockedFuture<T> extends CompletableFuture<T> {
 	}
 
 	/**
-	 * Returns the future. It releases on the executor, as the thread that ends the work
-	 * may be one that must not block, and at once if the work has ended already.
+	 * Returns the future. It releases on a thread of its own, as the one that ends the
+	 * work may be one that must not block, and at once if the work has ended already.
 	 */
-	static <T> LockedFuture<T> of(CompletionStage<T> work, HeldLocks locks, Executor executor) {
+	static <T> LockedFuture<T> of(CompletionStage<T> work, HeldLocks locks, LockThreads threads) {
 		LockedFuture<T> future = new LockedFuture<>(work, locks);
-		locks.onLost((lost) -> executor.execute(() -> future.lose(lost)));
+		locks.onLost((lost) -> threads.release(() -> future.lose(lost)));
 		AtomicReference<@Nullable Thread> caller = new AtomicReference<>(Thread.currentThread());
 		try {
 			work.whenComplete((result, failure) -> {
@@ -45,7 +44,7 @@ final class LockedFuture<T> extends CompletableFuture<T> {
 					future.end(result, failure);
 				}
 				else {
-					executor.execute(() -> future.end(result, failure));
+					threads.release(() -> future.end(result, failure));
 				}
 			});
 		}
@@ -58,19 +57,29 @@ final class LockedFuture<T> extends CompletableFuture<T> {
 	}
 
 	private void end(@Nullable T result, @Nullable Throwable failure) {
-		if (failure == null) {
-			try {
+		Throwable outcome = failure;
+		try {
+			if (failure == null) {
 				this.locks.release();
-				complete(result);
 			}
-			catch (RuntimeException ex) {
-				completeExceptionally(ex);
+			else {
+				this.locks.releaseAfter(unwrap(failure));
 			}
-			return;
 		}
-		this.locks.releaseAfter(
-				(failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause() : failure);
-		completeExceptionally(failure);
+		catch (RuntimeException | Error ex) {
+			outcome = ex;
+		}
+		if (outcome == null) {
+			complete(result);
+		}
+		else {
+			completeExceptionally(outcome);
+		}
+	}
+
+	private static Throwable unwrap(Throwable failure) {
+		Throwable cause = failure.getCause();
+		return (failure instanceof CompletionException && cause != null) ? cause : failure;
 	}
 
 	private void lose(LockLostException lost) {

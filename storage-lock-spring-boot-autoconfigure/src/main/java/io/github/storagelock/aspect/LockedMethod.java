@@ -7,6 +7,7 @@ import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.core.BridgeMethodResolver;
 import org.springframework.core.annotation.MergedAnnotation;
 
 import io.github.storagelock.DistributedLock;
@@ -25,7 +26,9 @@ record LockedMethod(AnnotatedMethod method, ResultType result, List<DistributedL
 	 */
 	static LockedMethod parse(Class<?> type, Method method, List<MergedAnnotation<DistributedLock>> annotations,
 			BeanFactory beanFactory) {
-		Method carrier = (annotations.get(0).getSource() instanceof Method source) ? source : method;
+		// The compiler copies annotations to bridges, but not the names of parameters.
+		Method carrier = (annotations.get(0).getSource() instanceof Method source)
+				? BridgeMethodResolver.findBridgedMethod(source) : method;
 		AnnotatedMethod annotated = new AnnotatedMethod(type, method, carrier);
 		Interceptability.check(annotated);
 		ResultType result = ResultType.of(annotated);

@@ -13,6 +13,7 @@ import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.context.aot.AbstractAotProcessor;
 import org.springframework.core.BridgeMethodResolver;
 import org.springframework.core.MethodClassKey;
 import org.springframework.core.MethodIntrospector;
@@ -43,7 +44,23 @@ final class LockedMethods {
 	 * Returns whether the class has methods to lock.
 	 */
 	boolean has(Class<?> beanClass) {
-		return !of(ClassUtils.getUserClass(beanClass)).isEmpty();
+		Class<?> type = ClassUtils.getUserClass(beanClass);
+		return isBuilding() ? !annotated(type).isEmpty() : !of(type).isEmpty();
+	}
+
+	/**
+	 * Returns whether the method is to be locked.
+	 */
+	boolean has(Method method, Class<?> beanClass) {
+		return isBuilding() ? has(beanClass) : find(method, beanClass) != null;
+	}
+
+	/**
+	 * Returns whether the application is only being prepared to start later, with
+	 * properties that are not there yet.
+	 */
+	private static boolean isBuilding() {
+		return Boolean.getBoolean(AbstractAotProcessor.AOT_PROCESSING);
 	}
 
 	/**
@@ -77,15 +94,7 @@ final class LockedMethods {
 	}
 
 	private Map<Method, LockedMethod> parse(Class<?> type) {
-		if (!AnnotationUtils.isCandidateClass(type, DistributedLock.class)) {
-			return Map.of();
-		}
-		AnnotationSearch search = new AnnotationSearch(type);
-		Map<Method, List<MergedAnnotation<DistributedLock>>> annotated = MethodIntrospector.selectMethods(type,
-				(Method method) -> {
-					List<MergedAnnotation<DistributedLock>> annotations = search.find(method);
-					return annotations.isEmpty() ? null : annotations;
-				});
+		Map<Method, List<MergedAnnotation<DistributedLock>>> annotated = annotated(type);
 		annotated.keySet().stream().findFirst().ifPresent((method) -> ensureRegistry(type, method));
 		Map<Method, LockedMethod> methods = new LinkedHashMap<>();
 		annotated.forEach((method, annotations) -> methods.put(method,
@@ -102,6 +111,17 @@ final class LockedMethods {
 			throw new AnnotatedMethod(type, method, method).refuse("there is no StorageLockRegistry bean",
 					"Add a DataSource, a LockStorage or a StorageLockRegistry bean.");
 		}
+	}
+
+	private static Map<Method, List<MergedAnnotation<DistributedLock>>> annotated(Class<?> type) {
+		if (!AnnotationUtils.isCandidateClass(type, DistributedLock.class)) {
+			return Map.of();
+		}
+		AnnotationSearch search = new AnnotationSearch(type);
+		return MethodIntrospector.selectMethods(type, (Method method) -> {
+			List<MergedAnnotation<DistributedLock>> annotations = search.find(method);
+			return annotations.isEmpty() ? null : annotations;
+		});
 	}
 
 }

@@ -1,7 +1,6 @@
 package io.github.storagelock.aspect;
 
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -35,13 +34,13 @@ final class ReactiveLocking {
 
 	private final ReactiveAdapter adapter;
 
-	private final Executor executor;
+	private final LockThreads threads;
 
-	ReactiveLocking(LockedCall call, MethodInvocation invocation, ReactiveAdapter adapter, Executor executor) {
+	ReactiveLocking(LockedCall call, MethodInvocation invocation, ReactiveAdapter adapter, LockThreads threads) {
 		this.call = call;
 		this.invocation = (ProxyMethodInvocation) ((ProxyMethodInvocation) invocation).invocableClone();
 		this.adapter = adapter;
-		this.executor = executor;
+		this.threads = threads;
 	}
 
 	/**
@@ -63,7 +62,7 @@ final class ReactiveLocking {
 		return Mono.create((sink) -> {
 			AttemptTask task = new AttemptTask(locks, this.call, sink);
 			sink.onCancel(() -> task.cancel(true));
-			this.executor.execute(task);
+			this.threads.acquire(task);
 		});
 	}
 
@@ -91,7 +90,7 @@ final class ReactiveLocking {
 		Sinks.Empty<Object> end = Sinks.empty();
 		locks.onLost((ex) -> {
 			lost.compareAndSet(null, ex);
-			this.executor.execute(end::tryEmitEmpty);
+			this.threads.release(end::tryEmitEmpty);
 		});
 		// An error as the signal would go downstream, but leave the body running.
 		Mono<Object> failure = Mono.defer(() -> {
@@ -118,7 +117,7 @@ final class ReactiveLocking {
 	}
 
 	private Mono<Void> onOwnThread(Runnable action) {
-		return Mono.create((sink) -> this.executor.execute(() -> {
+		return Mono.create((sink) -> this.threads.release(() -> {
 			try {
 				action.run();
 			}

@@ -153,30 +153,6 @@ class DistributedLockCallTests {
 	}
 
 	@Test
-	void interruptIsThrownAsItIsWhereTheMethodDeclaresIt() {
-		Service service = this.beans.start(Service.class);
-
-		Thread.currentThread().interrupt();
-
-		assertThatExceptionOfType(InterruptedException.class).isThrownBy(service::interruptible);
-		assertThat(Thread.interrupted()).isFalse();
-		assertThat(this.beans.registry.events).isEmpty();
-	}
-
-	@Test
-	void interruptIsKeptWhereTheMethodCannotThrowItAndIsNotSkipped() {
-		Service service = this.beans.start(Service.class);
-
-		Thread.currentThread().interrupt();
-
-		assertThatExceptionOfType(LockNotAcquiredException.class).isThrownBy(service::skipVoid)
-			.withMessage("The thread was interrupted while it waited for lock 'skip'")
-			.withCauseInstanceOf(InterruptedException.class);
-		assertThat(Thread.interrupted()).isTrue();
-		assertThat(this.beans.registry.events).isEmpty();
-	}
-
-	@Test
 	void resultThatIsStillWorkedOnIsRefusedWhereItsTypeDidNotTell() {
 		Service service = this.beans.start(Service.class);
 
@@ -254,11 +230,6 @@ class DistributedLockCallTests {
 		void losingAndFailing() {
 			this.registry.lose("lost");
 			throw new IllegalStateException("body");
-		}
-
-		@DistributedLock(name = "interruptible")
-		void interruptible() throws InterruptedException {
-			this.registry.say("body");
 		}
 
 		@DistributedLock(name = "vague")

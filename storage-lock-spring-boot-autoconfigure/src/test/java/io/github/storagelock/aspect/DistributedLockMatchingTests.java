@@ -5,8 +5,10 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.reflect.Proxy;
 import java.util.function.Supplier;
 
+import org.aopalliance.intercept.MethodInterceptor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.FactoryBean;
 import org.springframework.context.annotation.Bean;
@@ -117,6 +119,15 @@ class DistributedLockMatchingTests {
 	@Test
 	void objectOfAFactoryThatIsAProxyIsLockedByTheNameOfItsInterface() {
 		this.beans.start(WorkFactory.class);
+
+		this.beans.context.getBean(Work.class).work();
+
+		assertThat(this.beans.locks()).containsExactly(PREFIX + "$Work.work");
+	}
+
+	@Test
+	void objectOfAFactoryThatIsASpringProxyIsLocked() {
+		this.beans.start(SpringProxyConfiguration.class);
 
 		this.beans.context.getBean(Work.class).work();
 
@@ -265,6 +276,18 @@ class DistributedLockMatchingTests {
 		@Override
 		public Class<?> getObjectType() {
 			return Work.class;
+		}
+
+	}
+
+	static class SpringProxyConfiguration {
+
+		@Bean
+		Work work() {
+			ProxyFactory factory = new ProxyFactory(new Others());
+			factory.addInterface(Work.class);
+			factory.addAdvice((MethodInterceptor) (invocation) -> null);
+			return (Work) factory.getProxy();
 		}
 
 	}

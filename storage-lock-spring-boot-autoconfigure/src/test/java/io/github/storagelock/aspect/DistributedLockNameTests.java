@@ -8,6 +8,7 @@ import net.bytebuddy.description.annotation.AnnotationDescription;
 import net.bytebuddy.implementation.StubMethod;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.aop.support.AopUtils;
 
 import io.github.storagelock.DistributedLock;
 
@@ -133,6 +134,17 @@ class DistributedLockNameTests {
 	@Test
 	void placeholderWithoutValueIsRefusedAtStart() {
 		assertThat(refused(Placeholder.class)).contains("name = 'order-${no.such}' has a placeholder without a value");
+	}
+
+	@Test
+	void placeholderIsLeftAloneWhileTheApplicationIsOnlyBuilt() {
+		System.setProperty("spring.aot.processing", "true");
+		try {
+			assertThat(AopUtils.isAopProxy(this.beans.start(Placeholder.class))).isTrue();
+		}
+		finally {
+			System.clearProperty("spring.aot.processing");
+		}
 	}
 
 	@Test

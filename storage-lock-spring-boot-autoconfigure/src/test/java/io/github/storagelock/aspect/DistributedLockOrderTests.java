@@ -13,10 +13,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.EnableAspectJAutoProxy;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.Ordered;
 import org.springframework.resilience.annotation.EnableResilientMethods;
 import org.springframework.resilience.annotation.Retryable;
 import org.springframework.scheduling.annotation.Async;
@@ -67,6 +70,14 @@ class DistributedLockOrderTests {
 	}
 
 	@Test
+	void orderLeavesRoomForThoseThatAreToBeOutside() {
+		this.beans.start(Service.class);
+
+		assertThat(this.beans.context.getBean(DistributedLockAdvisor.class).getOrder())
+			.isEqualTo(Ordered.LOWEST_PRECEDENCE - 100);
+	}
+
+	@Test
 	void asynchronousMethodLocksOnTheThreadThatRunsIt() throws Exception {
 		Service service = this.beans.start(Service.class, Asynchronous.class);
 
@@ -98,17 +109,20 @@ class DistributedLockOrderTests {
 	}
 
 	@Test
-	void aspectInsideOfTheLockSeesADeferredCall() {
+	void aspectInsideOfTheLockSeesEachDeferredCall() {
 		Service service = this.beans.start(Service.class, Aspects.class);
 
-		assertThat(service.reactive("x").block(Duration.ofSeconds(5))).isEqualTo("x");
+		Mono<String> mono = service.reactive("x");
 
-		assertThat(this.beans.registry.events).containsExactly("acquire lock", "aspect of x", "body", "release lock");
+		assertThat(mono.block(Duration.ofSeconds(5))).isEqualTo("x");
+		assertThat(mono.block(Duration.ofSeconds(5))).isEqualTo("x");
+		assertThat(this.beans.registry.events).containsExactly("acquire lock", "aspect of x", "body", "release lock",
+				"acquire lock", "aspect of x", "body", "release lock");
 	}
 
 	@Test
 	void noBeanIsCreatedTooEarly(CapturedOutput output) {
-		this.beans.start(Service.class, Transactions.class, Asynchronous.class);
+		this.beans.start(Service.class, Transactions.class, LatePostProcessor.class);
 
 		assertThat(output).doesNotContain("not eligible for getting processed");
 	}
@@ -172,6 +186,16 @@ class DistributedLockOrderTests {
 
 	@EnableAsync(proxyTargetClass = true)
 	static class Asynchronous {
+
+	}
+
+	static class LatePostProcessor {
+
+		@Bean
+		static BeanPostProcessor postProcessor() {
+			return new BeanPostProcessor() {
+			};
+		}
 
 	}
 

@@ -2,7 +2,6 @@ package io.github.storagelock.aspect;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -10,7 +9,6 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.reactivestreams.FlowAdapters;
-import org.reactivestreams.Publisher;
 import org.springframework.beans.factory.annotation.Autowired;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -19,7 +17,6 @@ import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
 import io.github.storagelock.DistributedLock;
-import io.github.storagelock.LockLostException;
 import io.github.storagelock.LockNotAcquiredException;
 import io.github.storagelock.OnBusy;
 
@@ -58,6 +55,7 @@ class DistributedLockReactiveTests {
 			.expectNext("done-false")
 			.expectComplete()
 			.verify(SOON);
+		assertThat(this.beans.registry.releaseThreads).singleElement().asString().startsWith("storage-lock-");
 
 		assertThat(this.beans.registry.events).containsExactly("acquire reactive", "body", "release reactive");
 	}
@@ -111,80 +109,6 @@ class DistributedLockReactiveTests {
 	}
 
 	@Test
-	void lockIsReleasedWhenTheSubscriptionIsCancelled() {
-		Service service = this.beans.start(Service.class);
-
-		StepVerifier.create(service.flux(Flux.interval(Duration.ofMillis(1)).map(Object::toString)))
-			.expectNext("0")
-			.thenCancel()
-			.verify(SOON);
-
-		await("release reactive");
-	}
-
-	@Test
-	void cancellingEndsTheWaitForTheLock() throws Exception {
-		Service service = this.beans.start(Service.class);
-		Sinks.One<String> work = Sinks.one();
-		service.mono(work.asMono()).subscribe();
-		await("body");
-
-		StepVerifier.create(service.mono(Mono.just("x"))).thenAwait(Duration.ofMillis(50)).thenCancel().verify(SOON);
-		work.tryEmitValue("done");
-
-		await("release reactive");
-		assertThat(this.beans.registry.events).containsExactly("acquire reactive", "body", "release reactive");
-		assertThat(this.beans.registry.isHeld("reactive")).isFalse();
-	}
-
-	@Test
-	void lockThatArrivesAfterTheCancellationIsGivenBack() throws Exception {
-		Service service = this.beans.start(Service.class);
-		CountDownLatch arrived = new CountDownLatch(1);
-		CountDownLatch goOn = new CountDownLatch(1);
-		this.beans.registry.afterAcquire = () -> {
-			arrived.countDown();
-			awaitUninterruptibly(goOn);
-		};
-
-		StepVerifier.create(service.mono(Mono.just("x")))
-			.then(() -> awaitUninterruptibly(arrived))
-			.thenCancel()
-			.verify(SOON);
-		Thread.sleep(50);
-		goOn.countDown();
-
-		await("release reactive");
-		assertThat(this.beans.registry.events).containsExactly("acquire reactive", "release reactive");
-	}
-
-	@Test
-	void lossCancelsTheMonoAndIsSignalled() {
-		Service service = this.beans.start(Service.class);
-
-		lose(service.mono(Mono.<String>never().doOnCancel(() -> this.beans.registry.say("cancelled"))));
-	}
-
-	@Test
-	void lossCancelsTheFluxAndIsSignalled() {
-		Service service = this.beans.start(Service.class);
-
-		lose(service.flux(Flux.<String>never().doOnCancel(() -> this.beans.registry.say("cancelled"))));
-	}
-
-	private void lose(Publisher<String> publisher) {
-		StepVerifier.create(publisher)
-			.then(() -> await("body"))
-			.thenAwait(Duration.ofMillis(50))
-			.then(() -> this.beans.registry.lose("reactive"))
-			.expectError(LockLostException.class)
-			.verify(SOON);
-
-		assertThat(this.beans.registry.events).containsExactly("acquire reactive", "body", "cancelled",
-				"release reactive");
-	}
-
-	@Test
 	void busyLockIsSignalledOrSkippedWithAnEmptyPublisher() {
 		Service service = this.beans.start(Service.class);
 		this.beans.registry.busy("reactive");
@@ -229,12 +153,6 @@ class DistributedLockReactiveTests {
 
 	private void await(String event) {
 		Awaitility.await().atMost(SOON).until(() -> this.beans.registry.events.contains(event));
-	}
-
-	private static void awaitUninterruptibly(CountDownLatch latch) {
-		while (latch.getCount() > 0) {
-			Thread.onSpinWait();
-		}
 	}
 
 	static class Service {

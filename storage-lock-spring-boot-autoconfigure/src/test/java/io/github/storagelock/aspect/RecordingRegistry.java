@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 import io.github.storagelock.LockLease;
 import io.github.storagelock.LockLostException;
@@ -20,9 +21,6 @@ import io.github.storagelock.OnLost;
 import io.github.storagelock.StorageLock;
 import io.github.storagelock.StorageLockException;
 import io.github.storagelock.StorageLockRegistry;
-
-import static org.mockito.BDDMockito.given;
-import static org.mockito.Mockito.mock;
 
 /**
  * A registry for one process that writes down what it is asked.
@@ -35,9 +33,11 @@ class RecordingRegistry implements StorageLockRegistry {
 
 	final Set<String> releaseThreads = ConcurrentHashMap.newKeySet();
 
+	final Set<String> interruptedReleases = ConcurrentHashMap.newKeySet();
+
 	LockOptions defaults = LockOptions.defaults();
 
-	Runnable afterAcquire = () -> {
+	Consumer<String> afterAcquire = (lockId) -> {
 	};
 
 	private final Set<String> busy = ConcurrentHashMap.newKeySet();
@@ -88,26 +88,23 @@ class RecordingRegistry implements StorageLockRegistry {
 
 	@Override
 	public StorageLock obtain(String lockId, LockOptions options) {
-		StorageLock lock = mock(StorageLock.class);
-		try {
-			given(lock.acquire()).willAnswer((invocation) -> take(lockId, options, Thread.currentThread()));
-		}
-		catch (InterruptedException ex) {
-			throw new AssertionError(ex);
-		}
-		return lock;
+		return new RecordingLock(this, lockId, options);
 	}
 
 	@Override
 	public LockLease acquire(String lockId, LockOptions options) throws InterruptedException {
-		LockLease lease = take(lockId, options, null);
-		this.afterAcquire.run();
-		return lease;
+		return acquire(lockId, options, null);
 	}
 
 	@Override
 	public Optional<LockLease> tryAcquire(String lockId, LockOptions options) {
 		throw new UnsupportedOperationException();
+	}
+
+	LockLease acquire(String lockId, LockOptions options, Thread thread) throws InterruptedException {
+		Hold hold = take(lockId, options, thread);
+		this.afterAcquire.accept(lockId);
+		return hold;
 	}
 
 	private synchronized Hold take(String lockId, LockOptions options, Thread thread) throws InterruptedException {
@@ -139,11 +136,17 @@ class RecordingRegistry implements StorageLockRegistry {
 	}
 
 	private synchronized void release(Hold hold) {
+		if (hold.thread != null && hold.thread != Thread.currentThread()) {
+			throw new IllegalMonitorStateException("Lock '" + hold.lockId + "' is held by another thread");
+		}
 		if (--hold.count > 0) {
 			return;
 		}
 		if (this.holds.remove(hold.lockId, hold)) {
 			this.events.add("release " + hold.lockId);
+			if (Thread.currentThread().isInterrupted()) {
+				this.interruptedReleases.add(hold.lockId);
+			}
 			this.releaseThreads.add(Thread.currentThread().getName());
 			notifyAll();
 			if (hold.lost) {

@@ -9,8 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
+import java.util.function.Function;
 
 import org.junit.jupiter.api.Test;
+import org.springframework.core.ReactiveAdapterRegistry;
+import org.springframework.core.ReactiveTypeDescriptor;
 
 import io.github.storagelock.DistributedLock;
 
@@ -30,6 +33,12 @@ class WithoutReactorTests {
 	void publisherIsRefused() throws Exception {
 		assertThat(run("refuse")).isEqualTo("it returns a java.util.concurrent.Flow$Publisher,"
 				+ " whose end cannot be seen without Reactor on the class path");
+	}
+
+	@Test
+	void reactiveTypeOfAnotherLibraryIsRefused() throws Exception {
+		assertThat(run("refuseOther")).isEqualTo("it returns a " + Later.class.getName()
+				+ ", whose end cannot be seen without Reactor on the class path");
 	}
 
 	private static Object run(String method) throws Exception {
@@ -78,6 +87,14 @@ class WithoutReactorTests {
 			return new LockedBeans().refusal(Publishing.class).reason();
 		}
 
+		@SuppressWarnings({ "rawtypes", "unchecked" })
+		public static String refuseOther() {
+			Function any = (value) -> value;
+			ReactiveAdapterRegistry.getSharedInstance()
+				.registerReactiveType(ReactiveTypeDescriptor.multiValue(Later.class, () -> null), any, any);
+			return new LockedBeans().refusal(Other.class).reason();
+		}
+
 	}
 
 	static class Locked {
@@ -97,6 +114,19 @@ class WithoutReactorTests {
 
 		@DistributedLock
 		Flow.Publisher<String> publisher() {
+			throw new UnsupportedOperationException();
+		}
+
+	}
+
+	interface Later {
+
+	}
+
+	static class Other {
+
+		@DistributedLock
+		Later later() {
 			throw new UnsupportedOperationException();
 		}
 

@@ -1,0 +1,45 @@
+package io.github.storagelock.aspect;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link LockThreads}.
+ */
+class LockThreadsTests {
+
+	@Test
+	void threadsDoNotKeepTheProcessAlive() throws Exception {
+		BlockingQueue<Thread> threads = new LinkedBlockingQueue<>();
+
+		new LockThreads().release(() -> threads.add(Thread.currentThread()));
+
+		Thread thread = threads.poll(5, TimeUnit.SECONDS);
+		assertThat(thread.isDaemon()).isTrue();
+		assertThat(thread.getName()).startsWith("storage-lock-");
+	}
+
+	@Test
+	void releaseThatGetsNoThreadRunsOnThatOfTheCaller() {
+		LockThreads threads = new LockThreads((task) -> {
+			throw new RejectedExecutionException();
+		});
+		List<Thread> ran = new ArrayList<>();
+
+		threads.release(() -> ran.add(Thread.currentThread()));
+
+		assertThat(ran).containsExactly(Thread.currentThread());
+		assertThatExceptionOfType(RejectedExecutionException.class)
+			.isThrownBy(() -> threads.acquire(() -> ran.add(Thread.currentThread())));
+	}
+
+}
