@@ -20,7 +20,7 @@ final class LockTableFailureAnalyzer extends AbstractFailureAnalyzer<LockTableEx
 				Or let the application create the table: storage-lock.jdbc.initialize-schema=if-missing (the default),\
 				 with a user who may create tables. Another table is chosen by storage-lock.jdbc.table-name."""
 			.formatted(cause.ddl());
-		return new FailureAnalysis(cause.getMessage() + ".", action, cause);
+		return new FailureAnalysis(cause.problem() + ".", action, cause);
 	}
 
 }

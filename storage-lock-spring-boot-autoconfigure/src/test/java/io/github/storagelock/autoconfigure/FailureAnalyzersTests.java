@@ -27,7 +27,7 @@ class FailureAnalyzersTests {
 	void aMissingTableIsReportedWithTheStatementThatCreatesIt(CapturedOutput output) {
 		fails(Application.class, "--storage-lock.jdbc.initialize-schema=never");
 
-		assertThat(output).contains("The lock table 'storage_lock' is missing")
+		assertThat(output).contains("The lock table 'storage_lock' cannot be used and is not to be created")
 			.contains("CREATE TABLE IF NOT EXISTS storage_lock (")
 			.contains("storage-lock.jdbc.initialize-schema=if-missing");
 	}

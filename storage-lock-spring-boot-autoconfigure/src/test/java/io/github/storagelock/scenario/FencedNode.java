@@ -24,7 +24,8 @@ import io.github.storagelock.transaction.SpringTransactionScope;
 final class FencedNode implements AutoCloseable {
 
 	private static final RegistrySettings SETTINGS = new RegistrySettings("", LockOptions.defaults(),
-			RegistrySettings.defaults().polling(), RegistrySettings.defaults().sweeping(), Duration.ZERO);
+			new RegistrySettings.Polling(Duration.ofMillis(1), Duration.ofMillis(10)),
+			RegistrySettings.defaults().sweeping(), Duration.ZERO);
 
 	final HikariDataSource dataSource;
 

@@ -7,14 +7,25 @@ package io.github.storagelock.storage.jdbc;
  */
 public class LockTableException extends RuntimeException {
 
+	private final String problem;
+
 	private final String tableName;
 
 	private final String ddl;
 
-	LockTableException(String message, String tableName, String ddl, Throwable cause) {
-		super(message, cause);
+	LockTableException(String problem, String tableName, String ddl, Throwable cause) {
+		super(problem + System.lineSeparator() + "It is created by:" + System.lineSeparator() + ddl, cause);
+		this.problem = problem;
 		this.tableName = tableName;
 		this.ddl = ddl;
+	}
+
+	/**
+	 * Returns what is wrong, without the way to mend it.
+	 * @return the problem
+	 */
+	public String problem() {
+		return this.problem;
 	}
 
 	/**

@@ -96,8 +96,7 @@ final class LockTableInitializer {
 	}
 
 	private LockTableException unusable(String state, LockStorageException cause) {
-		return new LockTableException("The lock table '" + this.table + "' " + state + System.lineSeparator()
-				+ "It is created by:" + System.lineSeparator() + this.ddl, this.table, this.ddl, cause);
+		return new LockTableException("The lock table '" + this.table + "' " + state, this.table, this.ddl, cause);
 	}
 
 }

@@ -92,8 +92,8 @@ class CallerTransactionTests {
 				new JdbcTemplate(pool).queryForObject("SELECT 1", Integer.class);
 				assertThatExceptionOfType(LockStorageException.class)
 					.isThrownBy(() -> new Scenario(shared).acquire("x", "a"))
-					.satisfies((ex) -> assertThat(ex.effect()).isEqualTo(Effect.NONE))
-					.withMessageContaining("there is no connection");
+					.satisfies((ex) -> assertThat(ex.effect()).isEqualTo(Effect.REFUSED))
+					.withMessageContaining("storage-lock.jdbc.pool.mode=dedicated");
 			});
 			new Scenario(shared).plays();
 		}

@@ -23,6 +23,9 @@ class ProbedDataSource extends DelegatingDataSource {
 
 	private final List<String> statements = new CopyOnWriteArrayList<>();
 
+	private volatile Consumer<String> onRequest = (sql) -> {
+	};
+
 	private volatile Consumer<String> onAnswer = (sql) -> {
 	};
 
@@ -37,6 +40,13 @@ class ProbedDataSource extends DelegatingDataSource {
 		List<String> seen = List.copyOf(this.statements);
 		this.statements.clear();
 		return seen;
+	}
+
+	/**
+	 * Calls this when a statement is about to be executed.
+	 */
+	void onRequest(Consumer<String> action) {
+		this.onRequest = action;
 	}
 
 	/**
@@ -63,12 +73,14 @@ class ProbedDataSource extends DelegatingDataSource {
 
 	private <S extends Statement> S probe(Class<S> type, S statement, String prepared) {
 		return proxy(type, statement, (proxy, method, arguments) -> {
-			Object result = invoke(() -> method.invoke(statement, arguments));
-			if (method.getName().startsWith("execute")) {
-				String sql = (arguments != null) ? (String) arguments[0] : prepared;
-				this.statements.add(sql);
-				this.onAnswer.accept(sql);
+			if (!method.getName().startsWith("execute")) {
+				return invoke(() -> method.invoke(statement, arguments));
 			}
+			String sql = (arguments != null) ? (String) arguments[0] : prepared;
+			this.statements.add(sql);
+			this.onRequest.accept(sql);
+			Object result = invoke(() -> method.invoke(statement, arguments));
+			this.onAnswer.accept(sql);
 			return result;
 		});
 	}
