@@ -84,8 +84,8 @@ class LockOptionsTests {
 			.withMaxWait(Duration.ofSeconds(2))
 			.withLease(Duration.ofSeconds(9), Duration.ofSeconds(4));
 
-		assertThat(changed).hasToString(
-				"LockOptions[lease=PT9S, renewalInterval=PT4S, maxWait=PT2S, minHold=PT1S," + " onLost=NOTIFY]");
+		assertThat(changed).hasToString("LockOptions[lease=PT9S, renewalInterval=PT4S, maxWait=PT2S, minHold=PT1S,"
+				+ " onLost=NOTIFY, fenced=true]");
 		assertThat(changed).isEqualTo(changed.withMaxWait(Duration.ofSeconds(2)))
 			.hasSameHashCodeAs(changed.withMaxWait(Duration.ofSeconds(2)))
 			.isNotEqualTo(changed.withMaxWait(Duration.ofSeconds(3)))
