@@ -10,7 +10,6 @@ import org.springframework.transaction.TransactionExecution;
 import org.springframework.transaction.TransactionExecutionListener;
 
 import io.github.storagelock.StorageLockRegistry;
-import io.github.storagelock.registry.DefaultStorageLockRegistry;
 import io.github.storagelock.storage.LockStorage;
 import io.github.storagelock.storage.TransactionFence;
 import io.github.storagelock.transaction.FencedTransactions;
@@ -28,6 +27,8 @@ final class FencingPostProcessor implements BeanPostProcessor, TransactionExecut
 
 	private @Nullable TransactionFence storage;
 
+	private boolean ambiguous;
+
 	// Written while the application starts, read by committing threads.
 	private volatile @Nullable FencedTransactions fence;
 
@@ -41,15 +42,31 @@ final class FencingPostProcessor implements BeanPostProcessor, TransactionExecut
 					bean.getClass().getName());
 		}
 		if (bean instanceof LockStorage && bean instanceof TransactionFence found) {
+			this.ambiguous |= this.storage != null;
 			this.storage = found;
+			combine();
 		}
-		if (bean instanceof DefaultStorageLockRegistry found) {
+		if (bean instanceof StorageLockRegistry found) {
+			this.ambiguous |= this.registry != null;
 			this.registry = found;
-		}
-		if (this.fence == null && this.registry != null && this.storage != null) {
-			this.fence = new FencedTransactions(this.registry, this.storage);
+			combine();
 		}
 		return bean;
+	}
+
+	/**
+	 * Makes the fence once both are there. Of several nobody knows which belong together,
+	 * and the wrong ones would refuse every commit.
+	 */
+	private void combine() {
+		if (this.ambiguous) {
+			this.fence = null;
+			logger.warn("Transactions are not fenced: there are several registries or storages. Add"
+					+ " FencedTransactions to the transaction manager for those that belong together");
+		}
+		else if (this.registry != null && this.storage != null) {
+			this.fence = new FencedTransactions(this.registry, this.storage);
+		}
 	}
 
 	@Override

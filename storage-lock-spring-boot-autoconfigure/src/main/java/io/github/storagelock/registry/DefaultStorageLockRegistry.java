@@ -126,9 +126,8 @@ public final class DefaultStorageLockRegistry implements StorageLockRegistry, Au
 	public List<LockLease> fencedByCurrentThread() {
 		return this.threadHolds.all()
 			.stream()
-			.map(ThreadHold::lease)
-			.filter((lease) -> lease.options().fenced())
-			.map(LockLease.class::cast)
+			.filter((hold) -> hold.isFenced() && !hold.isOver())
+			.<LockLease>map(ThreadHold::lease)
 			.toList();
 	}
 

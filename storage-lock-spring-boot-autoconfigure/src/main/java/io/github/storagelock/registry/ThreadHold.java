@@ -2,6 +2,7 @@ package io.github.storagelock.registry;
 
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.github.storagelock.LockOptions;
 import io.github.storagelock.OnLost;
 
 /**
@@ -15,14 +16,18 @@ final class ThreadHold {
 
 	private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.HELD);
 
-	// Touched by the owner only, as is the next one.
-	private int count = 1;
+	// Written by the owner, as is the next one, or by whoever completes its transaction.
+	private volatile int count = 1;
 
 	// How many transactions of the owner must end before the hold may.
-	private int transactions;
+	private volatile int transactions;
+
+	// Touched by the owner only.
+	private boolean fenced;
 
 	ThreadHold(LeasedHold lease) {
 		this.lease = lease;
+		this.fenced = lease.options().fenced();
 		lease.belongsTo(this.owner);
 		if (lease.options().onLost() == OnLost.INTERRUPT) {
 			lease.onLost(this::interruptOwner);
@@ -37,13 +42,21 @@ final class ThreadHold {
 		return this.count;
 	}
 
+	/**
+	 * Returns whether any level asked for its transactions to be fenced.
+	 */
+	boolean isFenced() {
+		return this.fenced;
+	}
+
 	boolean isOwner(Thread thread) {
 		return this.owner == thread;
 	}
 
-	void reenter() {
+	void reenter(LockOptions options) {
 		this.lease.ensureValid();
 		this.count++;
+		this.fenced |= options.fenced();
 	}
 
 	void leave() {

@@ -159,9 +159,9 @@ final class ThreadOwnedLock implements StorageLock {
 
 	private boolean take(AcquireAttempt attempt) throws InterruptedException {
 		ThreadHold hold = this.holds.find(this.lockId);
-		if (hold != null) {
+		if (hold != null && !hold.isOver()) {
 			attempt.ensureNotInterrupted();
-			hold.reenter();
+			hold.reenter(this.options);
 			return true;
 		}
 		@Nullable LeasedHold lease = attempt.run();

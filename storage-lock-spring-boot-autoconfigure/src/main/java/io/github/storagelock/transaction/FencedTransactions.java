@@ -3,11 +3,13 @@ package io.github.storagelock.transaction;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.TransactionExecution;
 import org.springframework.transaction.TransactionExecutionListener;
 
 import io.github.storagelock.LockLease;
 import io.github.storagelock.LockLostException;
+import io.github.storagelock.StorageLockException;
 import io.github.storagelock.StorageLockRegistry;
 import io.github.storagelock.storage.RenewRequest.Hold;
 import io.github.storagelock.storage.TransactionFence;
@@ -45,10 +47,12 @@ public final class FencedTransactions implements TransactionExecutionListener {
 	/**
 	 * Looks at the locks of the current thread.
 	 * @throws LockLostException if one of them has a new holder, or has run out
+	 * @throws StorageLockException if the transaction has no time left to look
 	 */
 	@Override
 	public void beforeCommit(TransactionExecution transaction) {
-		if (transaction.isReadOnly()) {
+		if (transaction.isReadOnly() || transaction.isNested()) {
+			// The end of a savepoint commits nothing: the transaction around it does.
 			return;
 		}
 		List<LockLease> leases = this.registry.fencedByCurrentThread();
@@ -60,9 +64,25 @@ public final class FencedTransactions implements TransactionExecutionListener {
 			lease.ensureValid();
 			holds.add(new Hold(lease.lockId(), lease.fencingToken()));
 		}
-		for (Hold stale : this.fence.findStale(this.registry.nodeId(), holds)) {
+		for (Hold stale : findStale(holds)) {
 			throw new LockLostException(stale.lockId(), stale.fencingToken(), "Lock '" + stale.lockId() + "' (token "
 					+ stale.fencingToken() + ") has a new holder: the transaction is rolled back instead of committed");
+		}
+	}
+
+	/**
+	 * Asks the fence. A {@link TransactionException}, such as that of a transaction whose
+	 * time is over, must not get out: transaction managers take one from here for a
+	 * failed commit, and do not roll back.
+	 */
+	private List<Hold> findStale(List<Hold> holds) {
+		try {
+			return this.fence.findStale(this.registry.nodeId(), holds);
+		}
+		catch (TransactionException ex) {
+			throw new StorageLockException(
+					"The transaction could not be fenced and is rolled back instead of committed: " + ex.getMessage(),
+					ex);
 		}
 	}
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -20,12 +21,14 @@ import io.github.storagelock.LockLostException;
 import io.github.storagelock.LockOptions;
 import io.github.storagelock.OnLost;
 import io.github.storagelock.StorageLock;
+import io.github.storagelock.StorageLockException;
 import io.github.storagelock.storage.AcquireRequest;
 import io.github.storagelock.storage.Acquisition;
 import io.github.storagelock.storage.RenewRequest;
 import io.github.storagelock.storage.RenewRequest.Hold;
 import io.github.storagelock.storage.Renewal;
 import io.github.storagelock.storage.jdbc.JdbcSettings;
+import io.github.storagelock.testing.OnEachDatabase;
 import io.github.storagelock.testing.TestDatabase;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -146,6 +149,59 @@ class FencedTransactionTests {
 				.withMessageContaining("Lock 'b'");
 
 			assertThat(account.balance()).isOne();
+		}
+	}
+
+	@OnEachDatabase
+	void aTransactionWhoseTimeIsOverIsRolledBack(TestDatabase database) {
+		try (Account account = new Account(database, true)) {
+			account.node.registry.obtain("account", OPTIONS).lock();
+			TransactionTemplate transaction = account.transaction(TransactionDefinition.ISOLATION_READ_COMMITTED);
+			transaction.setTimeout(1);
+
+			assertThatExceptionOfType(StorageLockException.class)
+				.isThrownBy(() -> transaction.executeWithoutResult((status) -> {
+					account.add(1);
+					new CompletableFuture<>().completeOnTimeout(null, 1100, TimeUnit.MILLISECONDS).join();
+				}))
+				.withMessageContaining("could not be fenced");
+
+			assertThat(account.balance()).isZero();
+		}
+	}
+
+	@OnEachDatabase
+	void theEndOfASavepointDoesNotKeepRenewalsOut(TestDatabase database) {
+		try (Account account = new Account(database, true)) {
+			StorageLock lock = account.node.registry.obtain("account", OPTIONS);
+			lock.lock();
+
+			account.transaction(TransactionDefinition.ISOLATION_READ_COMMITTED).executeWithoutResult((status) -> {
+				account.node
+					.transaction(TransactionDefinition.ISOLATION_DEFAULT, TransactionDefinition.PROPAGATION_NESTED)
+					.executeWithoutResult((nested) -> account.add(1));
+
+				assertThat(account.renew("account", lock.lease().fencingToken())).isEqualTo(Renewal.RENEWED);
+			});
+
+			assertThat(account.balance()).isOne();
+		}
+	}
+
+	@OnEachDatabase
+	void aLevelInsideAnotherCanAskForTheFence(TestDatabase database) {
+		try (Account account = new Account(database, true)) {
+			account.node.registry.obtain("account", OPTIONS.withFenced(false)).lock();
+			account.node.registry.obtain("account", OPTIONS).lock();
+
+			assertThatExceptionOfType(LockLostException.class)
+				.isThrownBy(() -> account.transaction(TransactionDefinition.ISOLATION_READ_COMMITTED)
+					.executeWithoutResult((status) -> {
+						account.add(1);
+						account.takeOver("account");
+					}));
+
+			assertThat(account.balance()).isZero();
 		}
 	}
 

@@ -12,6 +12,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.Ordered;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -147,6 +148,12 @@ final class JdbcTransactionFence {
 	 * @param guard its connection
 	 */
 	private record GuardEnd(Connection guard) implements TransactionSynchronization {
+
+		@Override
+		public int getOrder() {
+			// Before the locks are released, which needs the rows.
+			return Ordered.HIGHEST_PRECEDENCE;
+		}
 
 		@Override
 		public void afterCompletion(int status) {

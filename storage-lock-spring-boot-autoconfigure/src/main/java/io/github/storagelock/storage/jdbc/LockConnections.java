@@ -5,8 +5,8 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.time.Duration;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Objects;
+import java.util.Properties;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -60,7 +60,7 @@ final class LockConnections implements AutoCloseable {
 
 	LockConnections(DataSource dataSource, JdbcSettings settings, SqlDialect dialect) {
 		DataSource physical = withoutTransactions(dataSource);
-		this.application = new LinkedHashSet<>(List.of(dataSource, physical));
+		this.application = layers(dataSource);
 		this.pool = dedicatedPool(physical, settings.pool(), dialect);
 		this.target = (this.pool != null) ? this.pool : physical;
 		this.key = new DelegatingDataSource(this.target);
@@ -207,6 +207,15 @@ final class LockConnections implements AutoCloseable {
 		}
 	}
 
+	private static Set<DataSource> layers(DataSource dataSource) {
+		Set<DataSource> layers = new LinkedHashSet<>();
+		for (DataSource layer = dataSource; layer != null;) {
+			layers.add(layer);
+			layer = (layer instanceof DelegatingDataSource wrapper) ? wrapper.getTargetDataSource() : null;
+		}
+		return layers;
+	}
+
 	/**
 	 * Removes wrappers that would hand out the connection of the caller's transaction, or
 	 * one that does not exist yet, and what is around them.
@@ -242,7 +251,10 @@ final class LockConnections implements AutoCloseable {
 		config.setAutoCommit(true);
 		config.setReadOnly(false);
 		config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
-		dialect.connectionProperties().forEach(config.getDataSourceProperties()::putIfAbsent);
+		Properties properties = new Properties();
+		properties.putAll(config.getDataSourceProperties());
+		dialect.connectionProperties().forEach(properties::putIfAbsent);
+		config.setDataSourceProperties(properties);
 		if (config.getConnectionInitSql() == null) {
 			dialect.connectionSetup().ifPresent(config::setConnectionInitSql);
 		}

@@ -3,12 +3,15 @@ package io.github.storagelock.storage.jdbc;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 import io.github.storagelock.storage.AcquireRequest;
 import io.github.storagelock.storage.Acquisition;
 import io.github.storagelock.storage.Acquisition.Busy;
 import io.github.storagelock.storage.Acquisition.Granted;
+import io.github.storagelock.storage.LockStorageException;
+import io.github.storagelock.storage.LockStorageException.Effect;
 
 /**
  * Acquires on any database: read, then write under the condition that nobody else has
@@ -71,9 +74,20 @@ final class PortableAcquire {
 	private Acquisition add(JdbcTemplate template, AcquireRequest request) {
 		// Throws if another node is faster, which is a conflict.
 		template.update(this.add.sql(), this.add.setter(arguments(request, 0, 0)));
-		List<Long> tokens = template.query(this.readToken.sql(), this.readToken.setter(arguments(request, 0, 0)),
-				(row, index) -> row.getLong("fencing_token"));
+		List<Long> tokens = readToken(template, request);
 		return tokens.isEmpty() ? Busy.UNKNOWN : new Granted(tokens.get(0));
+	}
+
+	private List<Long> readToken(JdbcTemplate template, AcquireRequest request) {
+		try {
+			return template.query(this.readToken.sql(), this.readToken.setter(arguments(request, 0, 0)),
+					(row, index) -> row.getLong("fencing_token"));
+		}
+		catch (DataAccessException ex) {
+			// The record is written: whatever this is, it is not a refusal.
+			throw new LockStorageException(Effect.UNKNOWN,
+					"the token of a new record could not be read: " + ex.getMostSpecificCause().getMessage(), ex);
+		}
 	}
 
 	private static SqlStatement.Arguments arguments(AcquireRequest request, long token, long newToken) {
