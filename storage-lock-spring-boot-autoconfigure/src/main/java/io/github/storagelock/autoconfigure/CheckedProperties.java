@@ -29,9 +29,13 @@ final class CheckedProperties {
 				() -> new RegistrySettings.Polling(from.polling().min(), from.polling().max()));
 		RegistrySettings.Sweeping sweeping = check("sweeper.retention", from.sweeper().retention(),
 				() -> new RegistrySettings.Sweeping(from.sweeper().enabled(), from.sweeper().retention()));
+		RegistrySettings.HandOff handOff = check("hand-off.max-holds", from.handOff().maxHolds(),
+				() -> RegistrySettings.defaults().handOff().withMaxHolds(from.handOff().maxHolds()));
+		RegistrySettings.HandOff timed = check("hand-off.max-time", from.handOff().maxTime(),
+				() -> handOff.withMaxTime(from.handOff().maxTime()));
 		LockOptions options = lockOptions();
 		return check("shutdown-timeout", from.shutdownTimeout(),
-				() -> new RegistrySettings(from.nodeName(), options, polling, sweeping, from.shutdownTimeout()));
+				() -> new RegistrySettings(from.nodeName(), options, polling, timed, sweeping, from.shutdownTimeout()));
 	}
 
 	JdbcSettings jdbcSettings() {
@@ -45,6 +49,7 @@ final class CheckedProperties {
 				JdbcSettings.defaults().pool().connectionTimeout()));
 		return check("jdbc.pool.connection-timeout", pool.connectionTimeout(),
 				() -> timed.withSchemaInitialization(from.initializeSchema())
+					.withRelease(new JdbcSettings.Release(from.release().durable(), from.release().signals()))
 					.withPool(new JdbcSettings.Pool(pool.mode(), pool.maximumSize(), pool.connectionTimeout())));
 	}
 

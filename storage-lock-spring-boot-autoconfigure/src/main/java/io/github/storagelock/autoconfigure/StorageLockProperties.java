@@ -26,6 +26,7 @@ import io.github.storagelock.storage.jdbc.JdbcSettings.SchemaInitialization;
  * name of the host if not set.
  * @param shutdownTimeout how long the end of the application waits for holders to finish.
  * @param polling how often a waiting node asks for a lock that another node holds.
+ * @param handOff locks that pass between the threads of this application.
  * @param sweeper what happens to records that nobody uses any more.
  * @param transaction locks and the application's transactions.
  * @param jdbc locks in a relational database.
@@ -35,7 +36,8 @@ import io.github.storagelock.storage.jdbc.JdbcSettings.SchemaInitialization;
 public record StorageLockProperties(@DefaultValue("true") boolean enabled, @DefaultValue("30s") Duration lease,
 		@Nullable Duration renewalInterval, @DefaultValue("10s") Duration maxWait, @DefaultValue("0s") Duration minHold,
 		@DefaultValue("") String nodeName, @DefaultValue("5s") Duration shutdownTimeout, @DefaultValue Polling polling,
-		@DefaultValue Sweeper sweeper, @DefaultValue Transaction transaction, @DefaultValue Jdbc jdbc) {
+		@DefaultValue HandOff handOff, @DefaultValue Sweeper sweeper, @DefaultValue Transaction transaction,
+		@DefaultValue Jdbc jdbc) {
 
 	/**
 	 * Polling.
@@ -44,6 +46,16 @@ public record StorageLockProperties(@DefaultValue("true") boolean enabled, @Defa
 	 * @param max longest interval, which later attempts come to, at most 1m.
 	 */
 	public record Polling(@DefaultValue("2ms") Duration min, @DefaultValue("250ms") Duration max) {
+	}
+
+	/**
+	 * How long threads of one application may pass a lock on among themselves, without
+	 * the storage.
+	 *
+	 * @param maxHolds most holds that follow one another so, 1 to 1000000; 1 for none.
+	 * @param maxTime how long until others that wait are looked for, 1ms to 10s.
+	 */
+	public record HandOff(@DefaultValue("10000") int maxHolds, @DefaultValue("50ms") Duration maxTime) {
 	}
 
 	/**
@@ -91,10 +103,22 @@ public record StorageLockProperties(@DefaultValue("true") boolean enabled, @Defa
 	 * @param dialect name of the SQL dialect, such as postgresql. Detected if not set.
 	 * @param statementTimeout how long a statement may take, 1s to 1m.
 	 * @param pool connections of the locks.
+	 * @param release what a release does besides freeing the lock.
 	 */
 	public record Jdbc(@DefaultValue("storage_lock") String tableName,
 			@DefaultValue("if-missing") SchemaInitialization initializeSchema, @Nullable String dialect,
-			@DefaultValue("3s") Duration statementTimeout, @DefaultValue Pool pool) {
+			@DefaultValue("3s") Duration statementTimeout, @DefaultValue Pool pool,
+			@DefaultValue ReleaseManner release) {
+	}
+
+	/**
+	 * What a release does besides freeing the lock, on databases that can.
+	 *
+	 * @param durable whether it waits until a crash of the database cannot undo it. It
+	 * need not: a lock whose release is undone runs out by itself.
+	 * @param signals whether waiting nodes are told of it, so that they need not poll.
+	 */
+	public record ReleaseManner(@DefaultValue("false") boolean durable, @DefaultValue("true") boolean signals) {
 	}
 
 	/**

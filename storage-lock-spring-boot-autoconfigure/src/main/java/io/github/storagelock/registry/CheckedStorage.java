@@ -13,6 +13,7 @@ import io.github.storagelock.storage.LockStorage;
 import io.github.storagelock.storage.LockStorageException;
 import io.github.storagelock.storage.LockStorageException.Effect;
 import io.github.storagelock.storage.ReleaseRequest;
+import io.github.storagelock.storage.ReleaseSignals;
 import io.github.storagelock.storage.RenewRequest;
 import io.github.storagelock.storage.Renewal;
 
@@ -61,6 +62,19 @@ final class CheckedStorage implements LockStorage {
 	@Override
 	public int sweep(Duration retention, int limit) {
 		return ask(() -> this.storage.sweep(retention, limit));
+	}
+
+	@Override
+	public void announceWaiter(String lockId, Duration time) {
+		ask(() -> {
+			this.storage.announceWaiter(lockId, time);
+			return true;
+		});
+	}
+
+	@Override
+	public ReleaseSignals releaseSignals() {
+		return this.storage.releaseSignals();
 	}
 
 	private static <T> T ask(Supplier<T> request) {

@@ -10,17 +10,18 @@ import io.github.storagelock.LockOptions;
  * @param nodeName the readable beginning of the node id; the name of the host if empty
  * @param options what acquisitions use that are given no options
  * @param polling how often a waiting node asks
+ * @param handOff how long a lock passes between threads of this process
  * @param sweeping how long free records are kept
  * @param shutdownTimeout how long {@link DefaultStorageLockRegistry#close()} waits for
  * holders to finish, zero or more
  * @since 0.1.0
  */
-public record RegistrySettings(String nodeName, LockOptions options, Polling polling, Sweeping sweeping,
-		Duration shutdownTimeout) {
+public record RegistrySettings(String nodeName, LockOptions options, Polling polling, HandOff handOff,
+		Sweeping sweeping, Duration shutdownTimeout) {
 
 	private static final RegistrySettings DEFAULTS = new RegistrySettings("", LockOptions.defaults(),
-			new Polling(Duration.ofMillis(2), Duration.ofMillis(250)), new Sweeping(true, Duration.ofDays(1)),
-			Duration.ofSeconds(5));
+			new Polling(Duration.ofMillis(2), Duration.ofMillis(250)), new HandOff(10_000, Duration.ofMillis(50)),
+			new Sweeping(true, Duration.ofDays(1)), Duration.ofSeconds(5));
 
 	/**
 	 * Checks the settings.
@@ -34,7 +35,8 @@ public record RegistrySettings(String nodeName, LockOptions options, Polling pol
 
 	/**
 	 * Returns the settings of a registry that was not told otherwise: polling between 2
-	 * ms and 250 ms, free records kept for a day, 5 s for holders at shutdown.
+	 * ms and 250 ms, at most 10,000 holds or 50 ms of hand-off, free records kept for a
+	 * day, 5 s for holders at shutdown.
 	 * @return the defaults
 	 */
 	public static RegistrySettings defaults() {
@@ -47,7 +49,8 @@ public record RegistrySettings(String nodeName, LockOptions options, Polling pol
 	 * @return the new settings
 	 */
 	public RegistrySettings withNodeName(String nodeName) {
-		return new RegistrySettings(nodeName, this.options, this.polling, this.sweeping, this.shutdownTimeout);
+		return new RegistrySettings(nodeName, this.options, this.polling, this.handOff, this.sweeping,
+				this.shutdownTimeout);
 	}
 
 	/**
@@ -56,7 +59,18 @@ public record RegistrySettings(String nodeName, LockOptions options, Polling pol
 	 * @return the new settings
 	 */
 	public RegistrySettings withOptions(LockOptions options) {
-		return new RegistrySettings(this.nodeName, options, this.polling, this.sweeping, this.shutdownTimeout);
+		return new RegistrySettings(this.nodeName, options, this.polling, this.handOff, this.sweeping,
+				this.shutdownTimeout);
+	}
+
+	/**
+	 * Changes how long a lock passes between threads of this process.
+	 * @param handOff the bounds
+	 * @return the new settings
+	 */
+	public RegistrySettings withHandOff(HandOff handOff) {
+		return new RegistrySettings(this.nodeName, this.options, this.polling, handOff, this.sweeping,
+				this.shutdownTimeout);
 	}
 
 	/**
@@ -78,6 +92,55 @@ public record RegistrySettings(String nodeName, LockOptions options, Polling pol
 				throw new IllegalArgumentException(
 						"Polling needs PT0.001S <= min <= max <= PT1M, but min is " + min + " and max is " + max);
 			}
+		}
+
+	}
+
+	/**
+	 * For how long threads of this process pass a lock on among themselves without the
+	 * storage. The larger, the more acquisitions a second; the smaller, the sooner other
+	 * nodes have their turn.
+	 *
+	 * @param maxHolds how many holds follow one another so at most, 1 (which is none) to
+	 * 1,000,000
+	 * @param maxTime after what time the storage is asked whether another node waits, 1
+	 * ms to 10 s
+	 */
+	public record HandOff(int maxHolds, Duration maxTime) {
+
+		/**
+		 * Checks the bounds.
+		 * @throws IllegalArgumentException if one is out of its range
+		 */
+		public HandOff {
+			if (maxHolds < 1 || maxHolds > 1_000_000) {
+				throw new IllegalArgumentException(
+						"The most holds of a hand-off must be between 1 and 1000000, but are " + maxHolds);
+			}
+			if (maxTime.compareTo(Duration.ofMillis(1)) < 0 || maxTime.compareTo(Duration.ofSeconds(10)) > 0) {
+				throw new IllegalArgumentException(
+						"The longest time of a hand-off must be between PT0.001S and PT10S, but is " + maxTime);
+			}
+		}
+
+		/**
+		 * Changes the number of holds.
+		 * @param maxHolds 1 to 1,000,000
+		 * @return the new bounds
+		 * @throws IllegalArgumentException if it is out of range
+		 */
+		public HandOff withMaxHolds(int maxHolds) {
+			return new HandOff(maxHolds, this.maxTime);
+		}
+
+		/**
+		 * Changes the time.
+		 * @param maxTime 1 ms to 10 s
+		 * @return the new bounds
+		 * @throws IllegalArgumentException if it is out of range
+		 */
+		public HandOff withMaxTime(Duration maxTime) {
+			return new HandOff(this.maxHolds, maxTime);
 		}
 
 	}

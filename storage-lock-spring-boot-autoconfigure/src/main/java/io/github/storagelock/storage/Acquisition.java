@@ -14,7 +14,7 @@ public sealed interface Acquisition {
 	/**
 	 * The record is the caller's.
 	 *
-	 * @param fencingToken the number of the new hold
+	 * @param fencingToken the last of the tokens that were reserved
 	 */
 	record Granted(long fencingToken) implements Acquisition {
 	}

@@ -9,14 +9,31 @@ import org.jspecify.annotations.Nullable;
  *
  * @param lockId what is locked
  * @param ownerId the node that holds it, null when it was released
- * @param fencingToken the number of its last hold
+ * @param fencingToken the token of its last grant: the last that was reserved, or, once
+ * released, that was used
  * @param acquiredAt when that was acquired, epoch microseconds of the storage's clock
  * @param expiresAt when it ends or ended, epoch microseconds of the storage's clock
  * @param remaining how long that was away when the record was read; zero when it is over
+ * @param wanted how long from then on another node waits for the lock at least; zero if
+ * none said so
  * @since 0.1.0
  */
 public record LockRecord(String lockId, @Nullable String ownerId, long fencingToken, long acquiredAt, long expiresAt,
-		Duration remaining) {
+		Duration remaining, Duration wanted) {
+
+	/**
+	 * Creates a record that nobody waits for.
+	 * @param lockId what is locked
+	 * @param ownerId the node that holds it, null when it was released
+	 * @param fencingToken the token of its last grant
+	 * @param acquiredAt when that was acquired
+	 * @param expiresAt when it ends or ended
+	 * @param remaining how long that was away when the record was read
+	 */
+	public LockRecord(String lockId, @Nullable String ownerId, long fencingToken, long acquiredAt, long expiresAt,
+			Duration remaining) {
+		this(lockId, ownerId, fencingToken, acquiredAt, expiresAt, remaining, Duration.ZERO);
+	}
 
 	/**
 	 * Returns whether a node held the lock when the record was read.

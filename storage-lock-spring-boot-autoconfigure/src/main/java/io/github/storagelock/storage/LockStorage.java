@@ -14,9 +14,11 @@ import java.util.Optional;
  * of the caller.</li>
  * <li>The only clock is the storage's. A record is free when its expiry is not in the
  * future of that clock, whoever it names.</li>
- * <li>A fencing token is {@code max(previous token + 1, now in epoch microseconds)}: it
- * grows with every acquisition, even when the record was deleted in between, and never
- * with a renewal.</li>
+ * <li>The first fencing token of a grant is
+ * {@code max(previous token + 1, now in epoch microseconds)}: it grows with every
+ * acquisition, even when the record was deleted in between, and never with a renewal. The
+ * record has the last of those that were reserved; owner and that number name the
+ * grant.</li>
  * <li>Owner and lock ids are compared code point by code point.</li>
  * <li>Each method ends within a bound, also when the storage does not answer, and then
  * throws {@link LockStorageException}. All methods may be called by many threads.</li>
@@ -58,6 +60,16 @@ public interface LockStorage {
 	boolean release(ReleaseRequest request);
 
 	/**
+	 * Notes in the record, if there is one, that a node waits for the lock, unless a note
+	 * lasts for half of the time anyway. It outlives grants and releases. A record that
+	 * another transaction has locked may be left as it is.
+	 * @param lockId what is waited for
+	 * @param time for how long from now it is waited at least
+	 * @throws LockStorageException if the storage cannot be used
+	 */
+	void announceWaiter(String lockId, Duration time);
+
+	/**
 	 * Reads a record.
 	 * @param lockId what is locked
 	 * @return the record, held or not; empty if there is none
@@ -81,5 +93,13 @@ public interface LockStorage {
 	 * @throws LockStorageException if the storage cannot be used
 	 */
 	int sweep(Duration retention, int limit);
+
+	/**
+	 * Returns the signals of this storage.
+	 * @return {@link ReleaseSignals#NONE} by default: waiting nodes ask from time to time
+	 */
+	default ReleaseSignals releaseSignals() {
+		return ReleaseSignals.NONE;
+	}
 
 }

@@ -49,7 +49,7 @@ final class FakeTimeNode {
 	 */
 	static RegistrySettings settings() {
 		RegistrySettings defaults = RegistrySettings.defaults();
-		return new RegistrySettings("test", OPTIONS, defaults.polling(),
+		return new RegistrySettings("test", OPTIONS, defaults.polling(), defaults.handOff(),
 				new RegistrySettings.Sweeping(false, Duration.ofDays(1)), defaults.shutdownTimeout());
 	}
 
@@ -59,8 +59,8 @@ final class FakeTimeNode {
 	static RegistrySettings hastySettings() {
 		RegistrySettings settings = settings();
 		return new RegistrySettings("test", OPTIONS,
-				new RegistrySettings.Polling(Duration.ofMillis(1), Duration.ofMillis(4)), settings.sweeping(),
-				settings.shutdownTimeout());
+				new RegistrySettings.Polling(Duration.ofMillis(1), Duration.ofMillis(4)), settings.handOff(),
+				settings.sweeping(), settings.shutdownTimeout());
 	}
 
 	static Engine engineOf(DefaultStorageLockRegistry registry) {

@@ -52,8 +52,8 @@ class RegistrySettingsTests {
 		RegistrySettings settings = RegistrySettings.defaults();
 
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> new RegistrySettings("", settings.options(), settings.polling(), settings.sweeping(),
-					Duration.ofNanos(-1)))
+			.isThrownBy(() -> new RegistrySettings("", settings.options(), settings.polling(),
+					RegistrySettings.defaults().handOff(), settings.sweeping(), Duration.ofNanos(-1)))
 			.withMessage("The shutdown timeout must not be negative, but is PT-0.000000001S");
 	}
 

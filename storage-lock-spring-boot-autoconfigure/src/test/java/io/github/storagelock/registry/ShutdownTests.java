@@ -130,8 +130,8 @@ class ShutdownTests {
 	void closingSendsAPollingThreadAwaySoon() throws Exception {
 		RegistrySettings defaults = settings(Duration.ofSeconds(1));
 		FakeTimeNode slow = new FakeTimeNode(new RegistrySettings("", defaults.options(),
-				new RegistrySettings.Polling(Duration.ofMinutes(1), Duration.ofMinutes(1)), defaults.sweeping(),
-				defaults.shutdownTimeout()));
+				new RegistrySettings.Polling(Duration.ofMinutes(1), Duration.ofMinutes(1)),
+				RegistrySettings.defaults().handOff(), defaults.sweeping(), defaults.shutdownTimeout()));
 		slow.memory.hold("a", "other", Duration.ofHours(1));
 		try (Actor polling = new Actor()) {
 			FutureTask<Boolean> waiter = polling.begins(() -> slow.registry.obtain("a").tryLock(Duration.ofDays(1)));
@@ -205,7 +205,8 @@ class ShutdownTests {
 
 	private static RegistrySettings settings(Duration shutdownTimeout) {
 		RegistrySettings settings = FakeTimeNode.settings();
-		return new RegistrySettings("", settings.options(), settings.polling(), settings.sweeping(), shutdownTimeout);
+		return new RegistrySettings("", settings.options(), settings.polling(), RegistrySettings.defaults().handOff(),
+				settings.sweeping(), shutdownTimeout);
 	}
 
 	private static void assertRefused(ThrowingCallable call) {

@@ -65,8 +65,9 @@ class SweeperTests {
 
 	private static FakeTimeNode node(boolean sweeping, Duration retention) {
 		RegistrySettings settings = FakeTimeNode.settings();
-		return new FakeTimeNode(new RegistrySettings("", settings.options(), settings.polling(),
-				new RegistrySettings.Sweeping(sweeping, retention), settings.shutdownTimeout()));
+		return new FakeTimeNode(
+				new RegistrySettings("", settings.options(), settings.polling(), RegistrySettings.defaults().handOff(),
+						new RegistrySettings.Sweeping(sweeping, retention), settings.shutdownTimeout()));
 	}
 
 }

@@ -25,7 +25,7 @@ final class FencedNode implements AutoCloseable {
 
 	private static final RegistrySettings SETTINGS = new RegistrySettings("", LockOptions.defaults(),
 			new RegistrySettings.Polling(Duration.ofMillis(1), Duration.ofMillis(10)),
-			RegistrySettings.defaults().sweeping(), Duration.ZERO);
+			RegistrySettings.defaults().handOff(), RegistrySettings.defaults().sweeping(), Duration.ZERO);
 
 	final HikariDataSource dataSource;
 

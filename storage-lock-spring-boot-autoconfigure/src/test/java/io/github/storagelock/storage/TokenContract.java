@@ -15,6 +15,12 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 interface TokenContract extends LockStorageFixture {
 
+	private long grantedBlock(String lockId, String ownerId, int tokens) {
+		Acquisition acquisition = storage().acquire(new AcquireRequest(lockId, ownerId, LEASE, tokens));
+		assertThat(acquisition).isInstanceOf(Acquisition.Granted.class);
+		return ((Acquisition.Granted) acquisition).fencingToken();
+	}
+
 	@Test
 	default void firstTokenIsTheTimeOfAcquisition() {
 		String id = uniqueId();
@@ -85,6 +91,42 @@ interface TokenContract extends LockStorageFixture {
 		expire(id);
 
 		assertThat(grantedToken(id, "b")).isGreaterThan(before);
+	}
+
+	@Test
+	default void blockOfTokensBeginsAfterThePreviousToken() {
+		String id = uniqueId();
+		long ahead = grantedToken(id, "a") + LockStorageFixture.micros(Duration.ofDays(1_000));
+		change(id, (record) -> LockStorageFixture.withToken(record, ahead));
+		expire(id);
+
+		assertThat(grantedBlock(id, "b", 100)).isEqualTo(ahead + 100);
+		assertThat(stored(id).fencingToken()).isEqualTo(ahead + 100);
+		expire(id);
+		assertThat(grantedBlock(id, "b", 100)).isEqualTo(ahead + 200);
+	}
+
+	@Test
+	default void blockOfTokensOfANewRecordBeginsWithTheTime() {
+		String id = uniqueId();
+
+		long last = grantedBlock(id, "a", 1_000_000_000);
+
+		LockRecord record = stored(id);
+		assertThat(record.fencingToken()).isEqualTo(last);
+		assertThat(record.acquiredAt()).isBetween(last - 1_000_100_000, last - 999_899_999);
+	}
+
+	@Test
+	default void releaseGivesUnusedTokensBack() {
+		String id = uniqueId();
+		long last = grantedBlock(id, "a", 1_000_000_000);
+		long used = last - 999_999_990;
+
+		assertThat(storage().release(new ReleaseRequest(id, "a", last, used, Duration.ZERO))).isTrue();
+
+		assertThat(stored(id).fencingToken()).isEqualTo(used);
+		assertThat(grantedBlock(id, "b", 1)).isGreaterThan(used).isLessThan(last);
 	}
 
 	@Test

@@ -15,6 +15,7 @@ import io.github.storagelock.storage.Acquisition;
 import io.github.storagelock.storage.LockRecord;
 import io.github.storagelock.storage.LockStorage;
 import io.github.storagelock.storage.ReleaseRequest;
+import io.github.storagelock.storage.ReleaseSignals;
 import io.github.storagelock.storage.RenewRequest;
 import io.github.storagelock.storage.Renewal;
 
@@ -121,6 +122,19 @@ public final class FaultyLockStorage implements LockStorage {
 		return call(Operation.SWEEP, () -> this.storage.sweep(retention, limit));
 	}
 
+	@Override
+	public void announceWaiter(String lockId, Duration time) {
+		call(Operation.ANNOUNCE_WAITER, () -> {
+			this.storage.announceWaiter(lockId, time);
+			return true;
+		});
+	}
+
+	@Override
+	public ReleaseSignals releaseSignals() {
+		return this.storage.releaseSignals();
+	}
+
 	private <T> T call(Operation operation, Supplier<T> request) {
 		Script script = this.scripts.get(operation);
 		script.calls.incrementAndGet();
@@ -161,7 +175,12 @@ public final class FaultyLockStorage implements LockStorage {
 		/**
 		 * {@link LockStorage#sweep}.
 		 */
-		SWEEP
+		SWEEP,
+
+		/**
+		 * {@link LockStorage#announceWaiter}.
+		 */
+		ANNOUNCE_WAITER
 
 	}
 

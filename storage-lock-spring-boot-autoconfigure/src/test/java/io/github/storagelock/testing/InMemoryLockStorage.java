@@ -64,7 +64,7 @@ public final class InMemoryLockStorage implements LockStorage {
 	 * @return the token
 	 */
 	public synchronized long hold(String lockId, String ownerId, Duration lease) {
-		this.rows.put(lockId, taken(ownerId, this.rows.get(lockId), lease));
+		this.rows.put(lockId, taken(ownerId, this.rows.get(lockId), lease, 1));
 		return this.rows.get(lockId).token;
 	}
 
@@ -88,9 +88,9 @@ public final class InMemoryLockStorage implements LockStorage {
 	public synchronized Acquisition acquire(AcquireRequest request) {
 		Row row = this.rows.get(request.lockId());
 		if (row != null && row.expiresAt > now()) {
-			return new Acquisition.Busy(row.ownerId, remaining(row));
+			return new Acquisition.Busy(row.ownerId, left(row.expiresAt));
 		}
-		Row taken = taken(request.ownerId(), row, request.lease());
+		Row taken = taken(request.ownerId(), row, request.lease(), request.tokens());
 		this.rows.put(request.lockId(), taken);
 		return new Acquisition.Granted(taken.token);
 	}
@@ -102,7 +102,8 @@ public final class InMemoryLockStorage implements LockStorage {
 			Row row = this.rows.get(hold.lockId());
 			if (row != null && row.belongsTo(request.ownerId(), hold.fencingToken()) && row.expiresAt > now()) {
 				long expiresAt = Math.max(row.expiresAt, now() + micros(request.lease()));
-				this.rows.put(hold.lockId(), new Row(row.ownerId, row.token, row.acquiredAt, expiresAt));
+				this.rows.put(hold.lockId(),
+						new Row(row.ownerId, row.token, row.acquiredAt, expiresAt, row.wantedUntil));
 				outcomes.add(Renewal.RENEWED);
 			}
 			else {
@@ -119,7 +120,7 @@ public final class InMemoryLockStorage implements LockStorage {
 			return false;
 		}
 		long expiresAt = Math.max(now(), row.acquiredAt + micros(request.minHold()));
-		this.rows.put(request.lockId(), new Row(null, row.token, row.acquiredAt, expiresAt));
+		this.rows.put(request.lockId(), new Row(null, request.lastToken(), row.acquiredAt, expiresAt, row.wantedUntil));
 		return true;
 	}
 
@@ -151,17 +152,25 @@ public final class InMemoryLockStorage implements LockStorage {
 		return old.size();
 	}
 
-	private Row taken(String ownerId, @Nullable Row before, Duration lease) {
-		long token = Math.max((before != null) ? before.token + 1 : 0, now());
-		return new Row(ownerId, token, now(), now() + micros(lease));
+	@Override
+	public synchronized void announceWaiter(String lockId, Duration time) {
+		this.rows.computeIfPresent(lockId, (id, row) -> new Row(row.ownerId, row.token, row.acquiredAt, row.expiresAt,
+				Math.max(row.wantedUntil, now() + micros(time))));
+	}
+
+	private Row taken(String ownerId, @Nullable Row before, Duration lease, int tokens) {
+		long now = now();
+		long token = Math.max((before != null) ? before.token + 1 : 0, now) + tokens - 1;
+		return new Row(ownerId, token, now, now + micros(lease), (before != null) ? before.wantedUntil : 0);
 	}
 
 	private LockRecord record(String lockId, Row row) {
-		return new LockRecord(lockId, row.ownerId, row.token, row.acquiredAt, row.expiresAt, remaining(row));
+		return new LockRecord(lockId, row.ownerId, row.token, row.acquiredAt, row.expiresAt, left(row.expiresAt),
+				left(row.wantedUntil));
 	}
 
-	private Duration remaining(Row row) {
-		return Duration.of(Math.max(0, row.expiresAt - now()), ChronoUnit.MICROS);
+	private Duration left(long end) {
+		return Duration.of(Math.max(0, end - now()), ChronoUnit.MICROS);
 	}
 
 	private long now() {
@@ -172,7 +181,7 @@ public final class InMemoryLockStorage implements LockStorage {
 		return duration.toNanos() / 1_000;
 	}
 
-	private record Row(@Nullable String ownerId, long token, long acquiredAt, long expiresAt) {
+	private record Row(@Nullable String ownerId, long token, long acquiredAt, long expiresAt, long wantedUntil) {
 
 		boolean belongsTo(String ownerId, long token) {
 			return ownerId.equals(this.ownerId) && token == this.token;

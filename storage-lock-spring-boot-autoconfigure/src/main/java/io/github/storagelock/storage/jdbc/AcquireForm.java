@@ -71,6 +71,7 @@ interface AcquireForm {
 		return (parameter) -> switch (parameter) {
 			case LOCK_ID -> request.lockId();
 			case OWNER_ID -> request.ownerId();
+			case EXTRA -> request.tokens() - 1L;
 			case LEASE -> JdbcLockStorage.micros(request.lease());
 			default -> throw parameter.withoutValue();
 		};

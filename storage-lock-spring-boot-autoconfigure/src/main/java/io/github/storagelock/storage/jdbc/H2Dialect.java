@@ -18,7 +18,7 @@ final class H2Dialect implements SqlDialect {
 			  MERGE INTO {table} l
 			  USING (
 			    SELECT CAST({lockId} AS VARCHAR(255)) AS id, CAST({ownerId} AS VARCHAR(255)) AS owner,
-			      CAST({lease} AS BIGINT) AS lease, {now} AS t
+			      CAST({lease} AS BIGINT) AS lease, CAST({extra} AS BIGINT) AS extra, {now} AS t
 			    WHERE
 			      EXISTS (
 			        SELECT 1 FROM {table} x WHERE x.lock_id = {lockId} AND x.expires_at <= {now}
@@ -27,10 +27,10 @@ final class H2Dialect implements SqlDialect {
 			  ) n
 			  ON l.lock_id = n.id
 			  WHEN MATCHED AND l.expires_at <= n.t THEN UPDATE
-			    SET owner_id = n.owner, fencing_token = GREATEST(l.fencing_token + 1, n.t), acquired_at = n.t,
-			      expires_at = n.t + n.lease, wanted_until = 0
+			    SET owner_id = n.owner, fencing_token = GREATEST(l.fencing_token + 1, n.t) + n.extra, acquired_at = n.t,
+			      expires_at = n.t + n.lease
 			  WHEN NOT MATCHED THEN INSERT (lock_id, owner_id, fencing_token, acquired_at, expires_at, wanted_until)
-			    VALUES (n.id, n.owner, n.t, n.t, n.t + n.lease, 0))
+			    VALUES (n.id, n.owner, n.t + n.extra, n.t, n.t + n.lease, 0))
 			UNION ALL
 			SELECT FALSE, fencing_token, owner_id, expires_at - {now} FROM {table} WHERE lock_id = {lockId}
 			""";
@@ -45,6 +45,17 @@ final class H2Dialect implements SqlDialect {
 			) d
 			ON l.lock_id = d.lock_id
 			WHEN MATCHED THEN UPDATE SET expires_at = GREATEST(l.expires_at, {now} + {lease})
+			""";
+
+	private static final String ANNOUNCE_WAITER = """
+			MERGE INTO {table} l
+			USING (
+			  SELECT lock_id FROM {table}
+			  WHERE lock_id = {lockId} AND wanted_until < {now} + {stillWanted}
+			  FOR UPDATE SKIP LOCKED
+			) d
+			ON l.lock_id = d.lock_id
+			WHEN MATCHED THEN UPDATE SET wanted_until = {now} + {wanted}
 			""";
 
 	@Override
@@ -75,6 +86,11 @@ final class H2Dialect implements SqlDialect {
 	@Override
 	public String renew() {
 		return RENEW;
+	}
+
+	@Override
+	public String announceWaiter() {
+		return ANNOUNCE_WAITER;
 	}
 
 	@Override

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 import javax.sql.DataSource;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 import io.github.storagelock.storage.AcquireRequest;
@@ -17,10 +18,12 @@ import io.github.storagelock.storage.Acquisition;
 import io.github.storagelock.storage.LockRecord;
 import io.github.storagelock.storage.LockStorage;
 import io.github.storagelock.storage.ReleaseRequest;
+import io.github.storagelock.storage.ReleaseSignals;
 import io.github.storagelock.storage.RenewRequest;
 import io.github.storagelock.storage.RenewRequest.Hold;
 import io.github.storagelock.storage.Renewal;
 import io.github.storagelock.storage.TransactionFence;
+import io.github.storagelock.storage.jdbc.SqlDialect.ReleaseManner;
 
 /**
  * Lock records in a table of a relational database. One statement acquires and one
@@ -32,21 +35,16 @@ import io.github.storagelock.storage.TransactionFence;
  */
 public final class JdbcLockStorage implements LockStorage, TransactionFence, AutoCloseable {
 
-	private static final String RELEASE = """
-			UPDATE {table}
-			SET owner_id = NULL,
-			  expires_at = CASE WHEN acquired_at + {minHold} > {now} THEN acquired_at + {minHold} ELSE {now} END
-			WHERE lock_id = {lockId} AND owner_id = {ownerId} AND fencing_token = {token}
-			""";
-
 	private static final String FIND = """
-			SELECT lock_id, owner_id, fencing_token, acquired_at, expires_at, expires_at - {now} AS remaining
+			SELECT lock_id, owner_id, fencing_token, acquired_at, expires_at, expires_at - {now} AS remaining,
+			  wanted_until - {now} AS wanted
 			FROM {table}
 			WHERE lock_id = {lockId}
 			""";
 
 	private static final String FIND_HELD = """
-			SELECT lock_id, owner_id, fencing_token, acquired_at, expires_at, expires_at - {now} AS remaining
+			SELECT lock_id, owner_id, fencing_token, acquired_at, expires_at, expires_at - {now} AS remaining,
+			  wanted_until - {now} AS wanted
 			FROM {table}
 			WHERE owner_id IS NOT NULL AND expires_at > {now}
 			ORDER BY lock_id
@@ -70,7 +68,11 @@ public final class JdbcLockStorage implements LockStorage, TransactionFence, Aut
 
 	private final JdbcTransactionFence fence;
 
-	private final SqlStatement release;
+	private final ReleaseForm releaseForm;
+
+	private final SqlStatement announceWaiter;
+
+	private final @Nullable PostgreSqlReleaseSignals signals;
 
 	private final SqlStatement find;
 
@@ -107,12 +109,20 @@ public final class JdbcLockStorage implements LockStorage, TransactionFence, Aut
 			.map((statement) -> AcquireForm.of(statement, table, now))
 			.orElseGet(() -> new PortableAcquire(table, now)::acquire);
 		this.renewalBatch = new RenewalBatch(this.failures, dialect, settings);
-		this.release = SqlStatement.of(RELEASE, table, now);
+		Optional<String> channel = (dialect.notifies() && settings.release().signals())
+				? Optional.of(PostgreSqlReleaseSignals.channel(table)) : Optional.empty();
+		this.releaseForm = dialect.release(new ReleaseManner(settings.release().durable(), channel))
+			.map((sql) -> ReleaseForm.query(sql, table, now))
+			.orElseGet(() -> ReleaseForm.plain(table, now));
+		this.announceWaiter = SqlStatement.of(dialect.announceWaiter(), table, now);
 		this.find = SqlStatement.of(FIND, table, now);
 		this.findHeld = SqlStatement.of(FIND_HELD, table, now);
 		this.findSweepable = SqlStatement.of(FIND_SWEEPABLE, table, now);
 		this.sweep = new BatchStatement(SWEEP, "{ids}", "{lockId}", table, now);
 		this.connections = new LockConnections(dataSource, settings, dialect);
+		this.signals = channel.filter((name) -> this.connections.hasOwnPool())
+			.map((name) -> new PostgreSqlReleaseSignals(this.connections, name))
+			.orElse(null);
 		this.fence = new JdbcTransactionFence(this.connections, dialect, table);
 		try {
 			new LockTableInitializer(settings, dialect, this.failures).initialize(this.connections);
@@ -137,14 +147,19 @@ public final class JdbcLockStorage implements LockStorage, TransactionFence, Aut
 
 	@Override
 	public boolean release(ReleaseRequest request) {
-		return this.connections.execute((template) -> this.failures
-			.orThrow(() -> template.update(this.release.sql(), this.release.setter((parameter) -> switch (parameter) {
-				case LOCK_ID -> request.lockId();
-				case OWNER_ID -> request.ownerId();
-				case TOKEN -> request.fencingToken();
-				case MIN_HOLD -> micros(request.minHold());
+		return this.connections
+			.execute((template) -> this.failures.orThrow(() -> this.releaseForm.release(template, request)));
+	}
+
+	@Override
+	public void announceWaiter(String lockId, Duration time) {
+		this.connections.execute((template) -> this.failures.unlessConflict(() -> template
+			.update(this.announceWaiter.sql(), this.announceWaiter.setter((parameter) -> switch (parameter) {
+				case LOCK_ID -> lockId;
+				case WANTED -> micros(time);
+				case STILL_WANTED -> micros(time) / 2;
 				default -> throw parameter.withoutValue();
-			})))) > 0;
+			}))));
 	}
 
 	@Override
@@ -177,7 +192,15 @@ public final class JdbcLockStorage implements LockStorage, TransactionFence, Aut
 	}
 
 	@Override
+	public ReleaseSignals releaseSignals() {
+		return (this.signals != null) ? this.signals : ReleaseSignals.NONE;
+	}
+
+	@Override
 	public void close() {
+		if (this.signals != null) {
+			this.signals.close();
+		}
 		this.connections.close();
 	}
 
@@ -210,7 +233,8 @@ public final class JdbcLockStorage implements LockStorage, TransactionFence, Aut
 
 	private static LockRecord lockRecord(ResultSet row) throws SQLException {
 		return new LockRecord(row.getString("lock_id"), row.getString("owner_id"), row.getLong("fencing_token"),
-				row.getLong("acquired_at"), row.getLong("expires_at"), micros(row.getLong("remaining")));
+				row.getLong("acquired_at"), row.getLong("expires_at"), micros(row.getLong("remaining")),
+				micros(row.getLong("wanted")));
 	}
 
 	static long micros(Duration duration) {

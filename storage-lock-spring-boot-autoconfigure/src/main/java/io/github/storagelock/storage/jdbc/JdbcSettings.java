@@ -11,13 +11,14 @@ import java.time.Duration;
  * @param statementTimeout how long a statement may take, 1 s to 1 min; the connection is
  * given up a second later
  * @param pool where the connections come from
+ * @param release what a release does besides freeing the lock
  * @since 0.1.0
  */
 public record JdbcSettings(String tableName, SchemaInitialization schemaInitialization, Duration statementTimeout,
-		Pool pool) {
+		Pool pool, Release release) {
 
 	private static final JdbcSettings DEFAULTS = new JdbcSettings("storage_lock", SchemaInitialization.IF_MISSING,
-			Duration.ofSeconds(3), new Pool(PoolMode.AUTO, 4, Duration.ofSeconds(3)));
+			Duration.ofSeconds(3), new Pool(PoolMode.AUTO, 4, Duration.ofSeconds(3)), new Release(false, true));
 
 	/**
 	 * Checks the settings.
@@ -36,7 +37,8 @@ public record JdbcSettings(String tableName, SchemaInitialization schemaInitiali
 	/**
 	 * Returns the settings of a storage that was not told otherwise: table
 	 * {@code storage_lock}, created if it is missing, 3 s for a statement, a pool of at
-	 * most four connections where the application's DataSource can be copied.
+	 * most four connections where the application's DataSource can be copied, releases
+	 * that do not wait for the disk and are signalled, where the database can do that.
 	 * @return the defaults
 	 */
 	public static JdbcSettings defaults() {
@@ -50,7 +52,7 @@ public record JdbcSettings(String tableName, SchemaInitialization schemaInitiali
 	 * @throws IllegalArgumentException if it is neither
 	 */
 	public JdbcSettings withTableName(String tableName) {
-		return new JdbcSettings(tableName, this.schemaInitialization, this.statementTimeout, this.pool);
+		return new JdbcSettings(tableName, this.schemaInitialization, this.statementTimeout, this.pool, this.release);
 	}
 
 	/**
@@ -59,7 +61,7 @@ public record JdbcSettings(String tableName, SchemaInitialization schemaInitiali
 	 * @return the new settings
 	 */
 	public JdbcSettings withSchemaInitialization(SchemaInitialization schemaInitialization) {
-		return new JdbcSettings(this.tableName, schemaInitialization, this.statementTimeout, this.pool);
+		return new JdbcSettings(this.tableName, schemaInitialization, this.statementTimeout, this.pool, this.release);
 	}
 
 	/**
@@ -69,7 +71,7 @@ public record JdbcSettings(String tableName, SchemaInitialization schemaInitiali
 	 * @throws IllegalArgumentException if it is out of bounds
 	 */
 	public JdbcSettings withStatementTimeout(Duration statementTimeout) {
-		return new JdbcSettings(this.tableName, this.schemaInitialization, statementTimeout, this.pool);
+		return new JdbcSettings(this.tableName, this.schemaInitialization, statementTimeout, this.pool, this.release);
 	}
 
 	/**
@@ -78,7 +80,7 @@ public record JdbcSettings(String tableName, SchemaInitialization schemaInitiali
 	 * @return the new settings
 	 */
 	public JdbcSettings withPool(Pool pool) {
-		return new JdbcSettings(this.tableName, this.schemaInitialization, this.statementTimeout, pool);
+		return new JdbcSettings(this.tableName, this.schemaInitialization, this.statementTimeout, pool, this.release);
 	}
 
 	/**
@@ -88,6 +90,15 @@ public record JdbcSettings(String tableName, SchemaInitialization schemaInitiali
 	 */
 	public JdbcSettings withPoolMode(PoolMode mode) {
 		return withPool(new Pool(mode, this.pool.maximumSize(), this.pool.connectionTimeout()));
+	}
+
+	/**
+	 * Changes what a release does besides freeing the lock.
+	 * @param release whether it waits for the disk, and tells others
+	 * @return the new settings
+	 */
+	public JdbcSettings withRelease(Release release) {
+		return new JdbcSettings(this.tableName, this.schemaInitialization, this.statementTimeout, this.pool, release);
 	}
 
 	/**
@@ -157,6 +168,16 @@ public record JdbcSettings(String tableName, SchemaInitialization schemaInitiali
 			}
 		}
 
+	}
+
+	/**
+	 * What a release does besides freeing the lock, on databases that can.
+	 *
+	 * @param durable whether it waits until a crash of the server cannot undo it. It need
+	 * not: the lease of a lock whose release is undone runs out by itself.
+	 * @param signals whether nodes that wait are told of it, and listen
+	 */
+	public record Release(boolean durable, boolean signals) {
 	}
 
 }

@@ -61,7 +61,7 @@ final class LockConnections implements AutoCloseable {
 	LockConnections(DataSource dataSource, JdbcSettings settings, SqlDialect dialect) {
 		DataSource physical = withoutTransactions(dataSource);
 		this.application = layers(dataSource);
-		this.pool = dedicatedPool(physical, settings.pool(), dialect);
+		this.pool = dedicatedPool(physical, settings, dialect);
 		this.target = (this.pool != null) ? this.pool : physical;
 		this.key = new DelegatingDataSource(this.target);
 		this.template = new JdbcTemplate(this.key);
@@ -124,6 +124,13 @@ final class LockConnections implements AutoCloseable {
 			.filter(TransactionSynchronizationManager::hasResource)
 			.findFirst()
 			.orElse(null);
+	}
+
+	/**
+	 * Returns whether the connections are not those of the application.
+	 */
+	boolean hasOwnPool() {
+		return this.pool != null;
 	}
 
 	@Override
@@ -201,7 +208,7 @@ final class LockConnections implements AutoCloseable {
 	 * Keeps the pool from handing out a connection again that may be broken, or lead to a
 	 * server that no longer takes writes.
 	 */
-	private void discard(Connection connection) {
+	void discard(Connection connection) {
 		if (this.target instanceof HikariDataSource hikari) {
 			hikari.evictConnection(connection);
 		}
@@ -233,21 +240,26 @@ final class LockConnections implements AutoCloseable {
 		return result;
 	}
 
-	private static @Nullable HikariDataSource dedicatedPool(DataSource dataSource, Pool settings, SqlDialect dialect) {
+	private static @Nullable HikariDataSource dedicatedPool(DataSource dataSource, JdbcSettings settings,
+			SqlDialect dialect) {
+		Pool pool = settings.pool();
 		boolean copyable = dataSource instanceof HikariDataSource;
-		if (settings.mode() == PoolMode.DEDICATED && !copyable) {
+		if (pool.mode() == PoolMode.DEDICATED && !copyable) {
 			throw new IllegalArgumentException("A dedicated pool needs a HikariDataSource to copy, but this is a "
 					+ dataSource.getClass().getName() + ": choose the mode 'shared' or 'auto'");
 		}
-		if (settings.mode() == PoolMode.SHARED || !copyable) {
+		if (pool.mode() == PoolMode.SHARED || !copyable) {
 			return null;
 		}
 		HikariConfig config = new HikariConfig();
 		((HikariDataSource) dataSource).copyStateTo(config);
 		config.setPoolName(POOL_NAME);
-		config.setMaximumPoolSize(settings.maximumSize());
+		// One more for release signals.
+		int signals = (dialect.notifies() && settings.release().signals()) ? 1 : 0;
+		config.setMaximumPoolSize(pool.maximumSize() + signals);
 		config.setMinimumIdle(1);
-		config.setConnectionTimeout(settings.connectionTimeout().toMillis());
+		config.setLeakDetectionThreshold(0);
+		config.setConnectionTimeout(pool.connectionTimeout().toMillis());
 		config.setAutoCommit(true);
 		config.setReadOnly(false);
 		config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");

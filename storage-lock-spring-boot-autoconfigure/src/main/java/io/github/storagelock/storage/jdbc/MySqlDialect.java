@@ -15,8 +15,8 @@ class MySqlDialect implements SqlDialect {
 
 	private static final String ACQUIRE = """
 			INSERT INTO {table} (lock_id, owner_id, fencing_token, acquired_at, expires_at, wanted_until)
-			SELECT n.id, n.owner, LAST_INSERT_ID(n.t), n.t, n.t + n.lease, 0
-			FROM (SELECT {lockId} AS id, {ownerId} AS owner, {lease} AS lease, {now} AS t) n
+			SELECT n.id, n.owner, LAST_INSERT_ID(n.t + n.extra), n.t, n.t + n.lease, 0
+			FROM (SELECT {lockId} AS id, {ownerId} AS owner, {lease} AS lease, {extra} AS extra, {now} AS t) n
 			WHERE LAST_INSERT_ID(COALESCE((
 			    SELECT LEAST(r.expires_at - {now}, 999999999999999) FROM {table} r
 			    WHERE r.lock_id = {lockId} AND r.expires_at > {now}), 0)) = 0
@@ -30,10 +30,9 @@ class MySqlDialect implements SqlDialect {
 			    OR NOT EXISTS (SELECT 1 FROM {table} m WHERE m.lock_id = {lockId}))
 			ON DUPLICATE KEY UPDATE
 			  fencing_token = IF(expires_at <= n.t,
-			    LAST_INSERT_ID(GREATEST(fencing_token + 1, n.t)), fencing_token + LAST_INSERT_ID(0)),
+			    LAST_INSERT_ID(GREATEST(fencing_token + 1, n.t) + n.extra), fencing_token + LAST_INSERT_ID(0)),
 			  owner_id = IF(expires_at <= n.t, n.owner, owner_id),
 			  acquired_at = IF(expires_at <= n.t, n.t, acquired_at),
-			  wanted_until = IF(expires_at <= n.t, 0, wanted_until),
 			  expires_at = IF(expires_at <= n.t, n.t + n.lease, expires_at)
 			""";
 
@@ -52,6 +51,15 @@ class MySqlDialect implements SqlDialect {
 			WHERE owner_id = {ownerId} AND (lock_id, fencing_token) IN ({holds})
 			ORDER BY lock_id
 			LOCK IN SHARE MODE
+			""";
+
+	private static final String ANNOUNCE_WAITER = """
+			UPDATE {table} l JOIN (
+			  SELECT lock_id FROM {table}
+			  WHERE lock_id = {lockId} AND wanted_until < {now} + {stillWanted}
+			  LIMIT 1
+			  FOR UPDATE SKIP LOCKED) d ON d.lock_id = l.lock_id
+			SET l.wanted_until = {now} + {wanted}
 			""";
 
 	@Override
@@ -82,6 +90,11 @@ class MySqlDialect implements SqlDialect {
 	@Override
 	public String renew() {
 		return RENEW;
+	}
+
+	@Override
+	public String announceWaiter() {
+		return ANNOUNCE_WAITER;
 	}
 
 	@Override

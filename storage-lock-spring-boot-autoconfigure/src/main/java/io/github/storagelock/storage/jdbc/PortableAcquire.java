@@ -26,14 +26,13 @@ final class PortableAcquire {
 
 	private static final String TAKE = """
 			UPDATE {table}
-			SET owner_id = {ownerId}, fencing_token = {newToken}, acquired_at = {now}, expires_at = {now} + {lease},
-			  wanted_until = 0
+			SET owner_id = {ownerId}, fencing_token = {newToken}, acquired_at = {now}, expires_at = {now} + {lease}
 			WHERE lock_id = {lockId} AND fencing_token = {token} AND expires_at <= {now}
 			""";
 
 	private static final String ADD = """
 			INSERT INTO {table} (lock_id, owner_id, fencing_token, acquired_at, expires_at, wanted_until)
-			VALUES ({lockId}, {ownerId}, {now}, {now}, {now} + {lease}, 0)
+			VALUES ({lockId}, {ownerId}, {now} + {extra}, {now}, {now} + {lease}, 0)
 			""";
 
 	private static final String READ_TOKEN = """
@@ -66,7 +65,7 @@ final class PortableAcquire {
 		if (present.expiresAt > present.readAt) {
 			return new Busy(present.ownerId, JdbcLockStorage.micros(present.expiresAt - present.readAt));
 		}
-		long token = Math.max(present.token + 1, present.readAt);
+		long token = Math.max(present.token + 1, present.readAt) + request.tokens() - 1;
 		int taken = template.update(this.take.sql(), this.take.setter(arguments(request, present.token, token)));
 		return (taken == 1) ? new Granted(token) : Busy.UNKNOWN;
 	}
@@ -95,6 +94,7 @@ final class PortableAcquire {
 			case LOCK_ID -> request.lockId();
 			case OWNER_ID -> request.ownerId();
 			case LEASE -> JdbcLockStorage.micros(request.lease());
+			case EXTRA -> request.tokens() - 1L;
 			case TOKEN -> token;
 			case NEW_TOKEN -> newToken;
 			default -> throw parameter.withoutValue();

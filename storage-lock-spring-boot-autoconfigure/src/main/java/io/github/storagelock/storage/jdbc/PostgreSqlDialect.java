@@ -20,14 +20,14 @@ final class PostgreSqlDialect implements SqlDialect {
 			  FOR UPDATE OF l SKIP LOCKED),
 			taken AS (
 			  UPDATE {table} l
-			  SET owner_id = {ownerId}, fencing_token = greatest(l.fencing_token + 1, f.now), acquired_at = f.now,
-			    expires_at = f.now + {lease}, wanted_until = 0
+			  SET owner_id = {ownerId}, fencing_token = greatest(l.fencing_token + 1, f.now) + {extra}, acquired_at = f.now,
+			    expires_at = f.now + {lease}
 			  FROM free f
 			  WHERE l.lock_id = f.lock_id
 			  RETURNING l.fencing_token),
 			added AS (
 			  INSERT INTO {table} (lock_id, owner_id, fencing_token, acquired_at, expires_at, wanted_until)
-			  SELECT {lockId}, {ownerId}, c.now, c.now, c.now + {lease}, 0 FROM clock c
+			  SELECT {lockId}, {ownerId}, c.now + {extra}, c.now, c.now + {lease}, 0 FROM clock c
 			  WHERE NOT EXISTS (SELECT 1 FROM {table} l WHERE l.lock_id = {lockId})
 			  ON CONFLICT DO NOTHING
 			  RETURNING fencing_token),
@@ -62,6 +62,33 @@ final class PostgreSqlDialect implements SqlDialect {
 			    FOR NO KEY UPDATE SKIP LOCKED) due))
 			""";
 
+	// Setting synchronous_commit for the transaction acts on its very commit. A release
+	// that a crash of the server undoes leaves a record that runs out; all that is
+	// committed later reaches the disk after it, or not at all.
+	private static final String RELEASE = """
+			WITH manner AS MATERIALIZED ({durability}),
+			released AS (
+			  UPDATE {table} l
+			  SET owner_id = NULL, fencing_token = {lastToken},
+			    expires_at = greatest(l.acquired_at + {minHold}, {now})
+			  WHERE l.lock_id = {lockId} AND l.owner_id = {ownerId} AND l.fencing_token = {token}
+			  RETURNING l.wanted_until > {now} AS wanted)
+			SELECT {notify} FROM released CROSS JOIN manner
+			""";
+
+	private static final String AT_ONCE = "SELECT set_config('synchronous_commit', 'off', TRUE)";
+
+	private static final String NOTIFY = """
+			CASE WHEN wanted THEN pg_notify('{channel}', {ownerId}::text || chr(10) || {lockId}::text)::text END""";
+
+	private static final String ANNOUNCE_WAITER = """
+			UPDATE {table} SET wanted_until = {now} + {wanted}
+			WHERE lock_id = (
+			  SELECT lock_id FROM {table}
+			  WHERE lock_id = {lockId} AND wanted_until < {now} + {stillWanted}
+			  FOR NO KEY UPDATE SKIP LOCKED)
+			""";
+
 	@Override
 	public String id() {
 		return "postgresql";
@@ -90,6 +117,25 @@ final class PostgreSqlDialect implements SqlDialect {
 	@Override
 	public String renew() {
 		return RENEW;
+	}
+
+	@Override
+	public String announceWaiter() {
+		return ANNOUNCE_WAITER;
+	}
+
+	@Override
+	public Optional<String> release(ReleaseManner manner) {
+		if (manner.durable() && manner.channel().isEmpty()) {
+			return Optional.empty();
+		}
+		return Optional.of(RELEASE.replace("{durability}", manner.durable() ? "SELECT 1" : AT_ONCE)
+			.replace("{notify}", manner.channel().map((channel) -> NOTIFY.replace("{channel}", channel)).orElse("''")));
+	}
+
+	@Override
+	public boolean notifies() {
+		return true;
 	}
 
 	@Override

@@ -15,7 +15,9 @@ import javax.sql.DataSource;
  * <p>
  * SQL text may have these placeholders: <code>{table}</code>, <code>{now}</code> for
  * {@link #now()}, and for arguments <code>{lockId}</code>, <code>{ownerId}</code>,
- * <code>{token}</code> and <code>{lease}</code> (microseconds).
+ * <code>{token}</code>, <code>{lease}</code> (microseconds) and, where a record is
+ * acquired, <code>{extra}</code>: how many tokens are reserved besides the first, added
+ * to the token that is written.
  *
  * @since 0.1.0
  */
@@ -96,6 +98,42 @@ public interface SqlDialect {
 	}
 
 	/**
+	 * Returns a query that releases, where the database can do more than an UPDATE by
+	 * itself can: it frees the record of <code>{lockId}</code> if that names
+	 * <code>{ownerId}</code> and <code>{token}</code>, writes <code>{lastToken}</code> as
+	 * its token, and keeps it taken until <code>{minHold}</code> microseconds after its
+	 * acquisition. It has a row if there was such a record.
+	 * @param manner what more it is to do
+	 * @return the SQL text; empty, the default, for a plain UPDATE
+	 */
+	default Optional<String> release(ReleaseManner manner) {
+		return Optional.empty();
+	}
+
+	/**
+	 * Returns whether this database can tell waiting nodes of a release by LISTEN and
+	 * NOTIFY, as PostgreSQL does.
+	 * @return {@code false} by default
+	 */
+	default boolean notifies() {
+		return false;
+	}
+
+	/**
+	 * Returns the statement that notes in the record of <code>{lockId}</code> that a node
+	 * waits for it: <code>wanted_until</code> becomes <code>{now} + {wanted}</code>,
+	 * unless it is later than <code>{now} + {stillWanted}</code> anyway. It need not wait
+	 * for a row that is locked.
+	 * @return the SQL text
+	 */
+	default String announceWaiter() {
+		return """
+				UPDATE {table} SET wanted_until = {now} + {wanted}
+				WHERE lock_id = {lockId} AND wanted_until < {now} + {stillWanted}
+				""";
+	}
+
+	/**
 	 * Returns the query that looks at holds inside the caller's transaction and keeps
 	 * others from taking them over until it has ended: those of <code>{ownerId}</code>
 	 * whose id and token are among <code>{holds}</code>, in the order of their ids. It
@@ -152,6 +190,15 @@ public interface SqlDialect {
 	 */
 	default Map<String, String> connectionProperties() {
 		return Map.of();
+	}
+
+	/**
+	 * What a release is to do besides freeing the record.
+	 *
+	 * @param durable whether it has to wait until a crash of the server cannot undo it
+	 * @param channel where to notify those who wait, if any does; empty to notify nobody
+	 */
+	record ReleaseManner(boolean durable, Optional<String> channel) {
 	}
 
 	/**

@@ -90,8 +90,9 @@ final class SqlStatement {
 	 */
 	enum Parameter {
 
-		LOCK_ID("lockId"), OWNER_ID("ownerId"), TOKEN("token"), LEASE("lease"), NEW_TOKEN("newToken"),
-		MIN_HOLD("minHold"), RETENTION("retention");
+		LOCK_ID("lockId"), OWNER_ID("ownerId"), TOKEN("token"), LEASE("lease"), EXTRA("extra"), NEW_TOKEN("newToken"),
+		LAST_TOKEN("lastToken"), MIN_HOLD("minHold"), WANTED("wanted"), STILL_WANTED("stillWanted"),
+		RETENTION("retention");
 
 		private final String placeholder;
 

@@ -30,12 +30,13 @@ class JdbcSettingsTests {
 	void eachChangeChangesOneThing() {
 		JdbcSettings settings = JdbcSettings.defaults();
 
-		assertThat(settings.withTableName("x")).isEqualTo(
-				new JdbcSettings("x", settings.schemaInitialization(), settings.statementTimeout(), settings.pool()));
-		assertThat(settings.withSchemaInitialization(SchemaInitialization.NEVER)).isEqualTo(new JdbcSettings(
-				"storage_lock", SchemaInitialization.NEVER, settings.statementTimeout(), settings.pool()));
+		assertThat(settings.withTableName("x")).isEqualTo(new JdbcSettings("x", settings.schemaInitialization(),
+				settings.statementTimeout(), settings.pool(), settings.release()));
+		assertThat(settings.withSchemaInitialization(SchemaInitialization.NEVER))
+			.isEqualTo(new JdbcSettings("storage_lock", SchemaInitialization.NEVER, settings.statementTimeout(),
+					settings.pool(), settings.release()));
 		assertThat(settings.withStatementTimeout(Duration.ofSeconds(9))).isEqualTo(new JdbcSettings("storage_lock",
-				settings.schemaInitialization(), Duration.ofSeconds(9), settings.pool()));
+				settings.schemaInitialization(), Duration.ofSeconds(9), settings.pool(), settings.release()));
 		assertThat(settings.withPoolMode(PoolMode.SHARED).pool())
 			.isEqualTo(new Pool(PoolMode.SHARED, 4, Duration.ofSeconds(3)));
 	}
