@@ -12,9 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param fencingToken the number of the hold; 0 where there is none
  * @param waited how long the acquisition took, from the call to its end
  * @param held how long the lock was held; zero where it was not
+ * @param handedOff whether the lock came from another thread of this process, or went to
+ * one, without the storage
  * @param failure why, where something failed
  * @since 0.1.0
  */
 public record LockEvent(String lockId, String nodeId, long fencingToken, Duration waited, Duration held,
-		@Nullable Throwable failure) {
+		boolean handedOff, @Nullable Throwable failure) {
 }

@@ -35,6 +35,15 @@ public interface LockLease extends AutoCloseable {
 	long fencingToken();
 
 	/**
+	 * Returns the number that the storage has for this hold while it lasts. It may be
+	 * larger than the {@link #fencingToken()}: a node reserves some numbers at a time,
+	 * for holds of its threads that follow one another, and the storage has the last of
+	 * them. Compare the lock's record with this one; keep the other with your data.
+	 * @return the fencing token, or a larger number
+	 */
+	long recordToken();
+
+	/**
 	 * Returns how long the lease would last from now if it were not renewed any more.
 	 * @return the time, zero when the hold was released or lost
 	 */

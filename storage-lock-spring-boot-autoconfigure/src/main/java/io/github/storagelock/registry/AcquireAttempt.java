@@ -8,10 +8,8 @@ import io.github.storagelock.LockNotAcquiredException;
 import io.github.storagelock.LockOptions;
 import io.github.storagelock.StorageLockException;
 import io.github.storagelock.StorageLockListener;
-import io.github.storagelock.storage.AcquireRequest;
 import io.github.storagelock.storage.Acquisition;
 import io.github.storagelock.storage.LockStorageException;
-import io.github.storagelock.storage.ReleaseRequest;
 
 /**
  * One call that wants a lock, from its place in the local queue to its end: granted, out
@@ -21,8 +19,8 @@ final class AcquireAttempt {
 
 	static final long FOR_EVER = Long.MAX_VALUE;
 
-	// Between two looks at whether this node is being closed.
-	private static final long LONGEST_PAUSE = Duration.ofMillis(250).toNanos();
+	// How long before the end of a wait the storage is asked for the last time.
+	private static final long LAST_LOOK = Duration.ofMillis(2).toNanos();
 
 	private final Engine engine;
 
@@ -42,8 +40,6 @@ final class AcquireAttempt {
 
 	// Who was in the way last; null while the storage was not asked.
 	private Acquisition.@Nullable Busy busy;
-
-	private int refusals;
 
 	private boolean interrupted;
 
@@ -89,15 +85,6 @@ final class AcquireAttempt {
 	}
 
 	/**
-	 * Throws if this attempt may be interrupted and its thread is.
-	 */
-	void ensureNotInterrupted() throws InterruptedException {
-		if (this.interruptible && Thread.interrupted()) {
-			throw new InterruptedException();
-		}
-	}
-
-	/**
 	 * Returns the exception that says why the lock was not acquired.
 	 */
 	LockNotAcquiredException notAcquired() {
@@ -137,7 +124,10 @@ final class AcquireAttempt {
 			// A hold keeps both until it ends.
 			if (hold == null) {
 				if (turn) {
-					entry.giveTurn();
+					this.engine.handOffs().giveTurn(entry);
+				}
+				else {
+					this.engine.handOffs().releaseWhatNobodyTakes(entry);
 				}
 				this.engine.entries().leave(entry);
 			}
@@ -145,42 +135,53 @@ final class AcquireAttempt {
 	}
 
 	private boolean takeTurn(LockEntry entry) throws InterruptedException {
+		if (entry.takeTurnNow()) {
+			return true;
+		}
 		if (this.wait == FOR_EVER && !this.interruptible) {
 			entry.takeTurn();
 			return true;
 		}
-		return entry.takeTurnNow() || (remaining() > 0 && entry.takeTurn(remaining()));
+		return remaining() > 0 && entry.takeTurn(remaining());
 	}
 
 	private @Nullable LeasedHold ask(LockEntry entry) throws InterruptedException {
+		try (Lookout lookout = new Lookout(this.engine, entry)) {
+			Acquirer acquirer = new Acquirer(this.engine, entry, this.options, lookout);
+			this.engine.ensureOpen(this.lockId);
+			noteInterrupt();
+			LeasedHold inherited = acquirer.inherit();
+			if (inherited != null) {
+				return inherited;
+			}
+			pause(() -> lookout.letOthersGoFirst(remaining() - LAST_LOOK));
+			LeasedHold hold = ask(acquirer, lookout);
+			this.busy = lookout.busy();
+			return hold;
+		}
+	}
+
+	private @Nullable LeasedHold ask(Acquirer acquirer, Lookout lookout) throws InterruptedException {
 		while (true) {
 			this.engine.ensureOpen(this.lockId);
 			noteInterrupt();
-			LeasedHold hold = askOnce(entry);
+			LeasedHold hold = askOnce(acquirer);
 			if (hold != null) {
 				return hold;
 			}
-			long left = remaining();
-			if (left <= 0 || hasFailedForTooLong()) {
-				this.failures.throwIfAny(this.lockId);
-				return null;
+			if (remaining() > 0 && !hasFailedForTooLong()) {
+				pause(() -> pause(lookout));
 			}
-			long pause = (this.failures.length() > 0) ? this.engine.pacing().afterFailure(this.failures.length())
-					: this.engine.pacing().afterRefusal(this.refusals, leaseLeft());
-			pause(Math.min(left, pause));
-			if (remaining() <= 0) {
+			if (remaining() <= 0 || hasFailedForTooLong()) {
 				this.failures.throwIfAny(this.lockId);
 				return null;
 			}
 		}
 	}
 
-	private @Nullable LeasedHold askOnce(LockEntry entry) {
+	private @Nullable LeasedHold askOnce(Acquirer acquirer) {
 		try {
-			LeasedHold hold = request(entry);
-			if (hold == null && isPerhapsOrphan(entry) && this.engine.orphans().settle(entry)) {
-				hold = request(entry);
-			}
+			LeasedHold hold = acquirer.ask();
 			this.failures.end();
 			return hold;
 		}
@@ -193,55 +194,20 @@ final class AcquireAttempt {
 		}
 	}
 
-	/**
-	 * Returns whether what is in the way may be a hold of this node that nobody has.
-	 */
-	private boolean isPerhapsOrphan(LockEntry entry) {
-		String owner = (this.busy != null) ? this.busy.ownerId() : null;
-		return entry.isDoubtful() && (owner == null || owner.equals(this.node.id()));
+	private void pause(Lookout lookout) throws InterruptedException {
+		long left = remaining();
+		long most = (left > LAST_LOOK) ? left - LAST_LOOK : left;
+		if (this.failures.length() > 0) {
+			lookout.pauseAfterFailure(this.failures.length(), most);
+		}
+		else {
+			lookout.pause(most);
+		}
 	}
 
-	private @Nullable LeasedHold request(LockEntry entry) {
-		long requestedAt = this.node.timing().nanoTime();
-		Acquisition answer;
+	private void pause(Pause pause) throws InterruptedException {
 		try {
-			answer = this.node.storage().acquire(new AcquireRequest(this.lockId, this.node.id(), this.options.lease()));
-		}
-		catch (LockStorageException ex) {
-			if (ex.effect() == LockStorageException.Effect.UNKNOWN) {
-				this.engine.orphans().suspect(entry);
-			}
-			throw ex;
-		}
-		if (answer instanceof Acquisition.Busy refusal) {
-			this.busy = refusal;
-			this.refusals++;
-			return null;
-		}
-		long token = ((Acquisition.Granted) answer).fencingToken();
-		LeasedHold hold = new LeasedHold(this.node, entry, this.options, token, requestedAt, this.engine);
-		if (hold.hasRunOut()) {
-			// Granted by the storage's clock of then, but the answer took longer than the
-			// lease.
-			this.engine.releases()
-				.releaseLater(new ReleaseRequest(this.lockId, this.node.id(), token, Duration.ZERO),
-						this.node.timing().nanoTime() + this.options.lease().toNanos());
-			this.busy = Acquisition.Busy.UNKNOWN;
-			this.refusals++;
-			return null;
-		}
-		this.engine.keeper().guard(hold);
-		return hold;
-	}
-
-	private void pause(long nanos) throws InterruptedException {
-		Timing timing = this.node.timing();
-		long end = timing.nanoTime() + nanos;
-		try {
-			for (long left = nanos; left > 0; left = end - timing.nanoTime()) {
-				timing.pause(Math.min(left, LONGEST_PAUSE));
-				this.engine.ensureOpen(this.lockId);
-			}
+			pause.run();
 		}
 		catch (InterruptedException ex) {
 			if (this.interruptible) {
@@ -268,10 +234,6 @@ final class AcquireAttempt {
 				&& this.failures.hasLasted(this.options.lease().toNanos(), this.node.timing().nanoTime());
 	}
 
-	private Duration leaseLeft() {
-		return (this.busy != null) ? this.busy.remaining() : Duration.ZERO;
-	}
-
 	private long remaining() {
 		return this.wait - elapsed();
 	}
@@ -282,11 +244,22 @@ final class AcquireAttempt {
 
 	private void tell(@Nullable LeasedHold hold, @Nullable Throwable cause) {
 		if (hold != null) {
-			this.node.tell(StorageLockListener::onAcquired, this.lockId, hold.fencingToken(), elapsed(), 0, null);
+			this.node.tell(StorageLockListener::onAcquired, this.lockId, hold.fencingToken(), elapsed(), 0,
+					hold.tenure().handedOff(), null);
 		}
 		else {
 			this.node.tell(StorageLockListener::onNotAcquired, this.lockId, 0, elapsed(), 0, cause);
 		}
+	}
+
+	/**
+	 * Something that takes time.
+	 */
+	@FunctionalInterface
+	private interface Pause {
+
+		void run() throws InterruptedException;
+
 	}
 
 }

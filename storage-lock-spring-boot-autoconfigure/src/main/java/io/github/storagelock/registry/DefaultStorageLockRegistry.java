@@ -74,7 +74,7 @@ public final class DefaultStorageLockRegistry implements StorageLockRegistry, Au
 		this.settings = settings;
 		Node node = new Node(NodeId.create(settings.nodeName()), new CheckedStorage(storage), timing,
 				new SafeListeners(listeners));
-		this.engine = new Engine(node, settings.polling(), transactions);
+		this.engine = new Engine(node, settings, transactions);
 		if (settings.sweeping().enabled()) {
 			new Sweeper(node, settings.sweeping().retention()).start(RandomGenerator.getDefault());
 		}

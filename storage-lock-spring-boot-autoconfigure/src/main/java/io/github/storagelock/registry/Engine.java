@@ -14,7 +14,7 @@ import io.github.storagelock.TransactionScope;
 /**
  * The parts of one registry, put together.
  */
-final class Engine implements LeasedHold.HoldEnd {
+final class Engine implements HoldEnd {
 
 	private static final Logger logger = LoggerFactory.getLogger(DefaultStorageLockRegistry.class);
 
@@ -36,19 +36,22 @@ final class Engine implements LeasedHold.HoldEnd {
 
 	private final PollPacing pacing;
 
+	private final HandOffs handOffs;
+
 	// Written by the application's lifecycle, read by acquiring threads.
 	private volatile boolean accepting = true;
 
 	// Written once, read by acquiring threads.
 	private volatile boolean closed;
 
-	Engine(Node node, RegistrySettings.Polling polling, TransactionScope transactions) {
+	Engine(Node node, RegistrySettings settings, TransactionScope transactions) {
 		this.node = node;
 		this.transactions = transactions;
 		this.releases = new Releases(node);
-		this.orphans = new Orphans(node, this.entries, this.releases);
 		this.keeper = new LeaseKeeper(node, this.releases);
-		this.pacing = new PollPacing(polling, RandomGenerator.getDefault());
+		this.pacing = new PollPacing(settings.polling(), RandomGenerator.getDefault());
+		this.handOffs = new HandOffs(node, this.pacing, this.releases, settings.handOff());
+		this.orphans = new Orphans(node, this.entries, this.releases, this.handOffs);
 	}
 
 	TransactionScope transactions() {
@@ -79,8 +82,16 @@ final class Engine implements LeasedHold.HoldEnd {
 		return this.pacing;
 	}
 
+	HandOffs handOffs() {
+		return this.handOffs;
+	}
+
+	boolean isOpen() {
+		return this.accepting && !this.closed;
+	}
+
 	void ensureOpen(String lockId) {
-		if (!this.accepting || this.closed) {
+		if (!isOpen()) {
 			throw shuttingDown(lockId);
 		}
 	}
@@ -135,15 +146,18 @@ final class Engine implements LeasedHold.HoldEnd {
 	}
 
 	@Override
-	public boolean released(LeasedHold hold) {
+	public Outcome release(LockEntry entry, LeasedHold hold) {
 		this.keeper.forget(hold);
-		return this.releases.release(hold.forRelease(), hold.deadline());
+		if (isOpen() && this.handOffs.leave(entry, hold)) {
+			return Outcome.HANDED_OFF;
+		}
+		return this.releases.release(hold.forRelease(), hold.deadline()) ? Outcome.FREED : Outcome.STALE;
 	}
 
 	@Override
 	public void ended(LockEntry entry, LeasedHold hold) {
 		this.keeper.forget(hold);
-		entry.giveTurn();
+		this.handOffs.giveTurn(entry);
 		this.entries.leave(entry);
 	}
 

@@ -30,7 +30,7 @@ final class LeasedHold implements LockLease {
 
 	private final LockOptions options;
 
-	private final long fencingToken;
+	private final Tenure tenure;
 
 	private final long acquiredAt;
 
@@ -43,19 +43,14 @@ final class LeasedHold implements LockLease {
 	// Written once by the owner, read by the timer.
 	private volatile @Nullable Thread thread;
 
-	/**
-	 * Creates a hold.
-	 * @param requestedAt the monotonic time just before the request was sent, from which
-	 * the lease counts
-	 */
-	LeasedHold(Node node, LockEntry entry, LockOptions options, long fencingToken, long requestedAt, HoldEnd end) {
+	LeasedHold(Node node, LockEntry entry, LockOptions options, Tenure tenure, HoldEnd end) {
 		this.node = node;
 		this.entry = entry;
 		this.options = options;
-		this.fencingToken = fencingToken;
+		this.tenure = tenure;
 		this.acquiredAt = node.timing().nanoTime();
 		this.end = end;
-		this.state = new AtomicReference<>(HoldState.held(requestedAt + options.lease().toNanos()));
+		this.state = new AtomicReference<>(HoldState.held(tenure.deadline()));
 	}
 
 	@Override
@@ -65,7 +60,12 @@ final class LeasedHold implements LockLease {
 
 	@Override
 	public long fencingToken() {
-		return this.fencingToken;
+		return this.tenure.token();
+	}
+
+	@Override
+	public long recordToken() {
+		return this.tenure.recordToken();
 	}
 
 	@Override
@@ -182,6 +182,10 @@ final class LeasedHold implements LockLease {
 		return state().deadline();
 	}
 
+	Tenure tenure() {
+		return this.tenure;
+	}
+
 	LockOptions options() {
 		return this.options;
 	}
@@ -191,11 +195,11 @@ final class LeasedHold implements LockLease {
 	}
 
 	RenewRequest.Hold forRenewal() {
-		return new RenewRequest.Hold(lockId(), this.fencingToken);
+		return new RenewRequest.Hold(lockId(), recordToken());
 	}
 
 	ReleaseRequest forRelease() {
-		return new ReleaseRequest(lockId(), this.node.id(), this.fencingToken, this.options.minHold());
+		return this.tenure.release(lockId(), this.node.id(), this.options.minHold());
 	}
 
 	/**
@@ -220,21 +224,22 @@ final class LeasedHold implements LockLease {
 	}
 
 	private void free(HoldState last) {
-		boolean freed;
+		HoldEnd.Outcome outcome;
 		try {
-			freed = this.end.released(this);
+			outcome = this.end.release(this.entry, this);
 		}
 		finally {
 			this.end.ended(this.entry, this);
 		}
-		if (!freed) {
+		if (outcome == HoldEnd.Outcome.STALE) {
 			HoldState lost = last.lost("its record was taken or changed by somebody else");
 			this.state.set(lost);
 			runLostActions();
 			announce(lost);
 			throw lost(lost);
 		}
-		this.node.tell(StorageLockListener::onReleased, lockId(), this.fencingToken, 0, heldNanos(), null);
+		this.node.tell(StorageLockListener::onReleased, lockId(), fencingToken(), 0, heldNanos(),
+				outcome == HoldEnd.Outcome.HANDED_OFF, null);
 	}
 
 	private void lose(HoldState now, String reason) {
@@ -258,37 +263,19 @@ final class LeasedHold implements LockLease {
 	}
 
 	private void announce(HoldState lost) {
-		logger.warn("Lost lock '{}' (token {}) after {} ms: {}", lockId(), this.fencingToken, heldNanos() / 1_000_000,
+		logger.warn("Lost lock '{}' (token {}) after {} ms: {}", lockId(), fencingToken(), heldNanos() / 1_000_000,
 				lost.lossReason());
-		this.node.tell(StorageLockListener::onLost, lockId(), this.fencingToken, 0, heldNanos(), null);
+		this.node.tell(StorageLockListener::onLost, lockId(), fencingToken(), 0, heldNanos(), null);
 	}
 
 	private LockLostException lost(HoldState lost) {
-		return new LockLostException(lockId(), this.fencingToken, "Lock '" + lockId() + "' (token " + this.fencingToken
+		return new LockLostException(lockId(), fencingToken(), "Lock '" + lockId() + "' (token " + fencingToken()
 				+ ") was lost: " + lost.lossReason() + ". Another node may hold it by now");
 	}
 
 	@Override
 	public String toString() {
-		return "LockLease['" + lockId() + "', token " + this.fencingToken + ", " + state().kind() + "]";
-	}
-
-	/**
-	 * What ends with a hold.
-	 */
-	interface HoldEnd {
-
-		/**
-		 * Frees the record of a hold.
-		 * @return {@code false} if the record did not name the hold any more
-		 */
-		boolean released(LeasedHold hold);
-
-		/**
-		 * Lets the next one in this process ask; does no I/O.
-		 */
-		void ended(LockEntry entry, LeasedHold hold);
-
+		return "LockLease['" + lockId() + "', token " + fencingToken() + ", " + state().kind() + "]";
 	}
 
 }

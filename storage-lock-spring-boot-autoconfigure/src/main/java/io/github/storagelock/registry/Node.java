@@ -21,9 +21,14 @@ record Node(String id, LockStorage storage, Timing timing, SafeListeners listene
 
 	void tell(BiConsumer<StorageLockListener, LockEvent> what, String lockId, long fencingToken, long waitedNanos,
 			long heldNanos, @Nullable Throwable failure) {
+		tell(what, lockId, fencingToken, waitedNanos, heldNanos, false, failure);
+	}
+
+	void tell(BiConsumer<StorageLockListener, LockEvent> what, String lockId, long fencingToken, long waitedNanos,
+			long heldNanos, boolean handedOff, @Nullable Throwable failure) {
 		if (!this.listeners.isEmpty()) {
 			this.listeners.tell(what, new LockEvent(lockId, this.id, fencingToken, Duration.ofNanos(waitedNanos),
-					Duration.ofNanos(heldNanos), failure));
+					Duration.ofNanos(heldNanos), handedOff, failure));
 		}
 	}
 

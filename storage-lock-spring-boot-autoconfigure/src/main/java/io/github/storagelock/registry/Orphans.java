@@ -33,10 +33,13 @@ final class Orphans {
 
 	private final Releases releases;
 
-	Orphans(Node node, LockEntries entries, Releases releases) {
+	private final HandOffs handOffs;
+
+	Orphans(Node node, LockEntries entries, Releases releases, HandOffs handOffs) {
 		this.node = node;
 		this.entries = entries;
 		this.releases = releases;
+		this.handOffs = handOffs;
 	}
 
 	/**
@@ -81,13 +84,14 @@ final class Orphans {
 		boolean over = false;
 		if (entry.takeTurnNow()) {
 			try {
-				over = isSettled(entry, doubt);
+				// What one thread has left to the next is no orphan.
+				over = !entry.isLeftToNext() && isSettled(entry, doubt);
 				if (over) {
 					entry.setDoubt(null);
 				}
 			}
 			finally {
-				entry.giveTurn();
+				this.handOffs.giveTurn(entry);
 			}
 		}
 		if (over) {

@@ -42,13 +42,20 @@ final class SystemTiming implements Timing {
 	}
 
 	@Override
-	public void pause(long nanos) throws InterruptedException {
+	public void pause(long nanos, WakeUp wakeUp) throws InterruptedException {
+		Thread sleeper = Thread.currentThread();
 		long end = System.nanoTime() + nanos;
-		for (long left = nanos; left > 0; left = end - System.nanoTime()) {
-			LockSupport.parkNanos(this, left);
-			if (Thread.interrupted()) {
-				throw new InterruptedException();
+		wakeUp.beforePause(() -> LockSupport.unpark(sleeper));
+		try {
+			for (long left = nanos; left > 0 && !wakeUp.hasRung(); left = end - System.nanoTime()) {
+				LockSupport.parkNanos(this, left);
+				if (Thread.interrupted()) {
+					throw new InterruptedException();
+				}
 			}
+		}
+		finally {
+			wakeUp.afterPause();
 		}
 	}
 

@@ -32,6 +32,11 @@ final class ThreadLease implements LockLease {
 	}
 
 	@Override
+	public long recordToken() {
+		return this.hold.lease().recordToken();
+	}
+
+	@Override
 	public Duration remaining() {
 		return this.hold.lease().remaining();
 	}

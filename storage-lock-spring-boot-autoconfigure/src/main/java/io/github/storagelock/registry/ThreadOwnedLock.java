@@ -46,7 +46,7 @@ final class ThreadOwnedLock implements StorageLock {
 
 	@Override
 	public void lockInterruptibly() throws InterruptedException {
-		take(attempt(AcquireAttempt.FOR_EVER, true));
+		take(AcquireAttempt.FOR_EVER, true);
 	}
 
 	@Override
@@ -56,14 +56,16 @@ final class ThreadOwnedLock implements StorageLock {
 
 	@Override
 	public boolean tryLock(Duration wait) throws InterruptedException {
-		return take(attempt(Math.max(0, Timing.nanos(wait)), true));
+		return take(Math.max(0, Timing.nanos(wait)), true);
 	}
 
 	@Override
 	public LockLease acquire() throws InterruptedException {
-		AcquireAttempt attempt = attempt(Timing.nanos(this.options.maxWait()), true);
-		if (!take(attempt)) {
-			throw attempt.notAcquired();
+		if (!reenter(true)) {
+			AcquireAttempt attempt = attempt(Timing.nanos(this.options.maxWait()), true);
+			if (!run(attempt)) {
+				throw attempt.notAcquired();
+			}
 		}
 		return lease();
 	}
@@ -150,27 +152,41 @@ final class ThreadOwnedLock implements StorageLock {
 
 	private boolean uninterruptibly(long wait) {
 		try {
-			return take(attempt(wait, false));
+			return take(wait, false);
 		}
 		catch (InterruptedException ex) {
 			throw new IllegalStateException("An attempt that cannot be interrupted was interrupted", ex);
 		}
 	}
 
-	private boolean take(AcquireAttempt attempt) throws InterruptedException {
+	private boolean take(long wait, boolean interruptible) throws InterruptedException {
+		return reenter(interruptible) || run(attempt(wait, interruptible));
+	}
+
+	/**
+	 * Takes the lock once more if the thread has it.
+	 */
+	private boolean reenter(boolean interruptible) throws InterruptedException {
 		ThreadHold hold = this.holds.find(this.lockId);
-		if (hold != null && !hold.isOver()) {
-			attempt.ensureNotInterrupted();
-			hold.reenter(this.options);
-			return true;
+		if (hold == null || hold.isOver()) {
+			return false;
 		}
+		if (interruptible && Thread.interrupted()) {
+			throw new InterruptedException();
+		}
+		hold.reenter(this.options);
+		return true;
+	}
+
+	private boolean run(AcquireAttempt attempt) throws InterruptedException {
 		@Nullable LeasedHold lease = attempt.run();
-		if (lease != null) {
-			hold = new ThreadHold(lease);
-			this.holds.add(hold);
-			awaitTransaction(hold);
+		if (lease == null) {
+			return false;
 		}
-		return lease != null;
+		ThreadHold hold = new ThreadHold(lease);
+		this.holds.add(hold);
+		awaitTransaction(hold);
+		return true;
 	}
 
 	private AcquireAttempt attempt(long wait, boolean interruptible) {

@@ -13,9 +13,17 @@ interface Timing extends AutoCloseable {
 	long nanoTime();
 
 	/**
-	 * Lets the calling thread wait, exact to well below a millisecond.
+	 * Lets the calling thread wait, exact to well below a millisecond, until the time is
+	 * over or somebody rings.
 	 */
-	void pause(long nanos) throws InterruptedException;
+	void pause(long nanos, WakeUp wakeUp) throws InterruptedException;
+
+	/**
+	 * Lets the calling thread wait.
+	 */
+	default void pause(long nanos) throws InterruptedException {
+		pause(nanos, new WakeUp());
+	}
 
 	/**
 	 * Runs a task that does no I/O once the time has passed.

@@ -62,7 +62,7 @@ public final class FencedTransactions implements TransactionExecutionListener {
 		List<Hold> holds = new ArrayList<>(leases.size());
 		for (LockLease lease : leases) {
 			lease.ensureValid();
-			holds.add(new Hold(lease.lockId(), lease.fencingToken()));
+			holds.add(new Hold(lease.lockId(), lease.recordToken()));
 		}
 		for (Hold stale : findStale(holds)) {
 			throw new LockLostException(stale.lockId(), stale.fencingToken(), "Lock '" + stale.lockId() + "' (token "

@@ -192,6 +192,11 @@ class RecordingRegistry implements StorageLockRegistry {
 		}
 
 		@Override
+		public long recordToken() {
+			return this.token;
+		}
+
+		@Override
 		public Duration remaining() {
 			return isValid() ? this.options.lease() : Duration.ZERO;
 		}

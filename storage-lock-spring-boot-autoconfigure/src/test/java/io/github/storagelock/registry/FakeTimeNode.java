@@ -5,12 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
+import org.awaitility.Awaitility;
 import org.springframework.test.util.ReflectionTestUtils;
 
 import io.github.storagelock.LockOptions;
 import io.github.storagelock.StorageLockListener;
 import io.github.storagelock.storage.LockRecord;
 import io.github.storagelock.testing.FaultyLockStorage;
+import io.github.storagelock.testing.FaultyLockStorage.Operation;
 import io.github.storagelock.testing.InMemoryLockStorage;
 
 /**
@@ -69,6 +71,13 @@ final class FakeTimeNode {
 
 	void advance(Duration step) {
 		this.timing.advance(step);
+	}
+
+	/**
+	 * Waits until other threads have asked the storage so often.
+	 */
+	void awaitCount(Operation operation, int count) {
+		Awaitility.await().pollInterval(Duration.ofMillis(1)).until(() -> this.storage.count(operation) == count);
 	}
 
 	/**

@@ -125,7 +125,7 @@ final class FakeTiming implements Timing {
 	}
 
 	@Override
-	public void pause(long nanos) throws InterruptedException {
+	public void pause(long nanos, WakeUp wakeUp) throws InterruptedException {
 		if (Thread.interrupted()) {
 			throw new InterruptedException();
 		}
@@ -134,14 +134,16 @@ final class FakeTiming implements Timing {
 			return;
 		}
 		long end = this.now + nanos;
+		wakeUp.beforePause(this::wakeSleepers);
 		this.lock.lockInterruptibly();
 		try {
-			while (end - this.now > 0) {
+			while (end - this.now > 0 && !wakeUp.hasRung()) {
 				this.moved.await();
 			}
 		}
 		finally {
 			this.lock.unlock();
+			wakeUp.afterPause();
 		}
 	}
 
@@ -174,6 +176,16 @@ final class FakeTiming implements Timing {
 		try {
 			this.closed = true;
 			this.tasks.clear();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void wakeSleepers() {
+		this.lock.lock();
+		try {
+			this.moved.signalAll();
 		}
 		finally {
 			this.lock.unlock();

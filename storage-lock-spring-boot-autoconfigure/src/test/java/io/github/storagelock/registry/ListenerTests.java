@@ -72,7 +72,7 @@ class ListenerTests {
 	}
 
 	private static LockEvent event(FakeTimeNode node, long token, Duration waited, Duration held) {
-		return new LockEvent("a", node.registry.nodeId(), token, waited, held, null);
+		return new LockEvent("a", node.registry.nodeId(), token, waited, held, false, null);
 	}
 
 	private static final class Troublemaker implements StorageLockListener {

@@ -100,14 +100,16 @@ class LocalQueueTests {
 			actor().begins(() -> this.lock.tryLock(Duration.ofMinutes(10)));
 		}
 		awaitWaiting(99);
-		awaitAsked(1);
+		this.node.awaitCount(Operation.ANNOUNCE_WAITER, 1);
 
 		for (int i = 0; i < 20; i++) {
 			this.node.advance(Duration.ofMillis(250));
-			awaitAsked(i + 2);
+			this.node.awaitCount(Operation.FIND, i + 1);
+			this.node.awaitCount(Operation.ANNOUNCE_WAITER, 1 + (i + 1) / 4);
 		}
 
-		assertThat(this.node.storage.count()).isEqualTo(21);
+		assertThat(this.node.storage.count(Operation.ACQUIRE)).isOne();
+		assertThat(this.node.storage.count()).isEqualTo(1 + 20 + 6);
 	}
 
 	@Test
@@ -174,12 +176,6 @@ class LocalQueueTests {
 		Actor actor = new Actor();
 		this.actors.add(actor);
 		return actor;
-	}
-
-	private void awaitAsked(int count) {
-		Awaitility.await()
-			.pollInterval(Duration.ofMillis(1))
-			.until(() -> this.node.storage.count(Operation.ACQUIRE) == count);
 	}
 
 	private void awaitWaiting(int count) {

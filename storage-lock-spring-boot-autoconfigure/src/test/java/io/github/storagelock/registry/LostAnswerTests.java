@@ -84,7 +84,7 @@ class LostAnswerTests {
 	void lateTwinCannotTouchTheHoldOfTheSecondTry() throws Exception {
 		this.node.storage.next(Operation.ACQUIRE, Fault.late(this.late));
 		assertThat(this.lock.tryLock(Duration.ofSeconds(1))).isTrue();
-		long token = this.lock.lease().fencingToken();
+		long token = this.lock.lease().recordToken();
 
 		this.late.remove().run();
 		this.node.advance(Duration.ofMinutes(5));

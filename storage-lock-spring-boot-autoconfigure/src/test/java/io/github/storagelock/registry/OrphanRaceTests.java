@@ -69,7 +69,7 @@ class OrphanRaceTests {
 				for (int i = 0; i < 20; i++) {
 					assertThat(this.memory.find("a").orElseThrow()).satisfies((record) -> {
 						assertThat(record.ownerId()).isEqualTo(registry.nodeId());
-						assertThat(record.fencingToken()).isEqualTo(lease.fencingToken());
+						assertThat(record.fencingToken()).isEqualTo(lease.recordToken());
 					});
 					Thread.yield();
 				}

@@ -15,21 +15,44 @@ class PollPacingTests {
 			RandomGenerator.getDefault());
 
 	@Test
-	void pollsBackOffWithJitterBetweenTheBounds() {
-		for (int refusals = 1; refusals < 100; refusals++) {
-			long middle = Math.min(250 * MILLI, 2 * MILLI << Math.min(20, refusals - 1));
+	void looksGetRarerTheLongerTheLockIsHeld() {
+		for (long waited = 0; waited < 10_000 * MILLI; waited = waited * 3 / 2 + MILLI) {
+			long middle = Math.min(250 * MILLI, Math.max(2 * MILLI, waited / 5));
 			for (int i = 0; i < 20; i++) {
-				assertThat(this.pacing.afterRefusal(refusals, Duration.ZERO)).isBetween(2 * MILLI, 250 * MILLI)
-					.isBetween(middle * 3 / 4, middle * 5 / 4);
+				assertThat(this.pacing.afterRefusal(waited, false, Duration.ZERO)).isBetween(2 * MILLI, 250 * MILLI)
+					.isBetween(middle * 3 / 4, middle * 5 / 4)
+					.isLessThanOrEqualTo(this.pacing.longest(waited));
 			}
 		}
 	}
 
 	@Test
+	void looksAreRarerWhereReleasesAreSignalled() {
+		assertThat(this.pacing.afterRefusal(0, true, Duration.ZERO)).isBetween(2 * MILLI, 3 * MILLI);
+		assertThat(this.pacing.afterRefusal(100 * MILLI, true, Duration.ZERO)).isBetween(75 * MILLI, 125 * MILLI);
+	}
+
+	@Test
+	void looksHaveJitter() {
+		long first = this.pacing.afterRefusal(500 * MILLI, false, Duration.ZERO);
+
+		assertThat(first).matches((pause) -> {
+			for (int i = 0; i < 1_000; i++) {
+				if (this.pacing.afterRefusal(500 * MILLI, false, Duration.ZERO) != pause) {
+					return true;
+				}
+			}
+			return false;
+		});
+	}
+
+	@Test
 	void endOfTheHoldersLeaseIsWorthALook() {
-		assertThat(this.pacing.afterRefusal(20, Duration.ofMillis(30))).isEqualTo(30 * MILLI);
-		assertThat(this.pacing.afterRefusal(20, Duration.ofNanos(1))).isEqualTo(2 * MILLI);
-		assertThat(this.pacing.afterRefusal(20, Duration.ofDays(1_000_000))).isGreaterThan(180 * MILLI);
+		assertThat(this.pacing.afterRefusal(1_000 * MILLI, false, Duration.ofMillis(30))).isEqualTo(30 * MILLI);
+		assertThat(this.pacing.afterRefusal(1_000 * MILLI, true, Duration.ofMillis(30))).isEqualTo(30 * MILLI);
+		assertThat(this.pacing.afterRefusal(1_000 * MILLI, false, Duration.ofNanos(1))).isEqualTo(2 * MILLI);
+		assertThat(this.pacing.afterRefusal(2_000 * MILLI, false, Duration.ofDays(1_000_000)))
+			.isGreaterThan(180 * MILLI);
 	}
 
 	@Test
@@ -43,7 +66,8 @@ class PollPacingTests {
 		PollPacing slow = new PollPacing(new RegistrySettings.Polling(Duration.ofMinutes(1), Duration.ofMinutes(1)),
 				RandomGenerator.getDefault());
 
-		assertThat(slow.afterRefusal(Integer.MAX_VALUE, Duration.ZERO)).isEqualTo(60_000 * MILLI);
+		assertThat(slow.afterRefusal(Long.MAX_VALUE, true, Duration.ZERO)).isEqualTo(60_000 * MILLI);
+		assertThat(slow.longest(Long.MAX_VALUE)).isEqualTo(60_000 * MILLI);
 		assertThat(slow.afterFailure(Integer.MAX_VALUE)).isEqualTo(60_000 * MILLI);
 	}
 

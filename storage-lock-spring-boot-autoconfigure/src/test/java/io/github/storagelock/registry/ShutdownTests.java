@@ -135,7 +135,7 @@ class ShutdownTests {
 		slow.memory.hold("a", "other", Duration.ofHours(1));
 		try (Actor polling = new Actor()) {
 			FutureTask<Boolean> waiter = polling.begins(() -> slow.registry.obtain("a").tryLock(Duration.ofDays(1)));
-			Awaitility.await().until(() -> slow.storage.count() == 1);
+			Awaitility.await().until(() -> slow.storage.count(Operation.ANNOUNCE_WAITER) == 1);
 
 			slow.registry.close();
 			long closed = slow.timing.nanoTime();

@@ -17,6 +17,7 @@ import io.github.storagelock.storage.Acquisition;
 import io.github.storagelock.storage.LockRecord;
 import io.github.storagelock.storage.LockStorage;
 import io.github.storagelock.storage.ReleaseRequest;
+import io.github.storagelock.storage.ReleaseSignals;
 import io.github.storagelock.storage.RenewRequest;
 import io.github.storagelock.storage.Renewal;
 
@@ -32,6 +33,8 @@ public final class InMemoryLockStorage implements LockStorage {
 	private final Map<String, Row> rows = new TreeMap<>();
 
 	private long skew;
+
+	private volatile ReleaseSignals signals = ReleaseSignals.NONE;
 
 	/**
 	 * Creates a storage on the system's clock.
@@ -82,6 +85,19 @@ public final class InMemoryLockStorage implements LockStorage {
 	 */
 	public synchronized int size() {
 		return this.rows.size();
+	}
+
+	/**
+	 * Lets a test give the signals.
+	 * @param signals where waiters subscribe
+	 */
+	public void signalBy(ReleaseSignals signals) {
+		this.signals = signals;
+	}
+
+	@Override
+	public ReleaseSignals releaseSignals() {
+		return this.signals;
 	}
 
 	@Override

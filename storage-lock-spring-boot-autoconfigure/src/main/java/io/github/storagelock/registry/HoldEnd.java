@@ -1,0 +1,40 @@
+package io.github.storagelock.registry;
+
+/**
+ * What ends with a hold.
+ */
+interface HoldEnd {
+
+	/**
+	 * Frees the record of a hold, or leaves it to the next one in this process.
+	 */
+	Outcome release(LockEntry entry, LeasedHold hold);
+
+	/**
+	 * Lets the next one in this process go on; does no I/O unless there is none.
+	 */
+	void ended(LockEntry entry, LeasedHold hold);
+
+	/**
+	 * What became of a release.
+	 */
+	enum Outcome {
+
+		/**
+		 * The record is free, or will be.
+		 */
+		FREED,
+
+		/**
+		 * The next one in this process has the lock.
+		 */
+		HANDED_OFF,
+
+		/**
+		 * The record did not name the hold any more.
+		 */
+		STALE
+
+	}
+
+}

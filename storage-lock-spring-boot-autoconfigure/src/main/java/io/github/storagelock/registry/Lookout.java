@@ -1,0 +1,178 @@
+package io.github.storagelock.registry;
+
+import java.time.Duration;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.github.storagelock.storage.Acquisition.Busy;
+import io.github.storagelock.storage.LockRecord;
+import io.github.storagelock.storage.LockStorageException;
+import io.github.storagelock.storage.ReleaseSignals;
+import io.github.storagelock.storage.ReleaseSignals.Subscription;
+
+/**
+ * Waits, for the one of this process who has the turn, until a lock of another node may
+ * be free: at a signal of its release, at the end of its lease, or when a look at the
+ * record shows it. A look reads; all that a waiter writes is that it waits, once in a
+ * while.
+ */
+final class Lookout implements AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(DefaultStorageLockRegistry.class);
+
+	// Between two looks at whether this node is being closed.
+	private static final long LONGEST_PAUSE = Duration.ofMillis(250).toNanos();
+
+	private static final Duration ANNOUNCED = Duration.ofMillis(1_500);
+
+	private static final long ANNOUNCE_INTERVAL = Duration.ofSeconds(1).toNanos();
+
+	private final Engine engine;
+
+	private final Node node;
+
+	private final LockEntry entry;
+
+	private final WakeUp wakeUp = new WakeUp();
+
+	private @Nullable Subscription subscription;
+
+	// Who was in the way last; null while the storage was not asked.
+	private @Nullable Busy busy;
+
+	// Since when somebody has been.
+	private long busySince;
+
+	// When the lease ends that is in the way.
+	private long leaseEnd;
+
+	private boolean ask = true;
+
+	Lookout(Engine engine, LockEntry entry) {
+		this.engine = engine;
+		this.node = engine.node();
+		this.entry = entry;
+	}
+
+	@Nullable Busy busy() {
+		return this.busy;
+	}
+
+	/**
+	 * Returns whether it is worth asking for the lock; if not, somebody still has it.
+	 * @throws LockStorageException if the storage cannot be used
+	 */
+	boolean mayBeFree() {
+		if (this.wakeUp.answer() || this.ask || this.leaseEnd - now() <= 0) {
+			this.ask = false;
+			return true;
+		}
+		long readAt = now();
+		Optional<LockRecord> found = this.node.storage().find(this.entry.lockId());
+		if (found.isEmpty() || found.get().remaining().isZero() || this.node.id().equals(found.get().ownerId())) {
+			return true;
+		}
+		LockRecord record = found.get();
+		long heldFor = (record.expiresAt() - record.acquiredAt()) * 1_000 - Timing.nanos(record.remaining());
+		// What has just been taken is likely to be free soon, however long others had it.
+		this.busySince = Math.max(this.busySince - readAt, -Math.max(0, heldFor)) + readAt;
+		refused(new Busy(record.ownerId(), record.remaining()));
+		return false;
+	}
+
+	/**
+	 * Notes that somebody has the lock.
+	 */
+	void refused(Busy refusal) {
+		long now = now();
+		if (this.busy == null) {
+			this.busySince = now;
+		}
+		this.busy = refusal;
+		// Without particulars the lease may end at any time.
+		this.leaseEnd = now + (refusal.remaining().isZero() ? Long.MAX_VALUE / 2 : Timing.nanos(refusal.remaining()));
+		this.entry.refused();
+	}
+
+	/**
+	 * Pauses until it is time for the next look, but no longer than that.
+	 * @throws io.github.storagelock.StorageLockException if this node is closed meanwhile
+	 */
+	void pause(long most) throws InterruptedException {
+		listen();
+		announce();
+		Busy refusal = this.busy;
+		Duration leaseLeft = (refusal != null) ? refusal.remaining() : Duration.ZERO;
+		long interval = this.engine.pacing().afterRefusal(now() - this.busySince, isSignalled(), leaseLeft);
+		sleep(Math.min(most, interval));
+	}
+
+	/**
+	 * Pauses after a failure of the storage.
+	 */
+	void pauseAfterFailure(int failures, long most) throws InterruptedException {
+		this.ask = true;
+		sleep(Math.min(most, this.engine.pacing().afterFailure(failures)));
+	}
+
+	/**
+	 * Lets other nodes go first, if that was promised.
+	 */
+	void letOthersGoFirst(long most) throws InterruptedException {
+		long left = this.entry.yieldLeft(now());
+		if (left > 0 && most > 0) {
+			listen();
+			announce();
+			sleep(Math.min(most, left));
+			this.wakeUp.answer();
+		}
+	}
+
+	@Override
+	public void close() {
+		if (this.subscription != null) {
+			this.subscription.close();
+		}
+	}
+
+	private void listen() {
+		ReleaseSignals signals = this.node.storage().releaseSignals();
+		if (this.subscription == null && signals != ReleaseSignals.NONE) {
+			this.subscription = signals.subscribe(this.entry.lockId(), this.node.id(), this.wakeUp::ring);
+		}
+	}
+
+	private boolean isSignalled() {
+		Subscription present = this.subscription;
+		return present != null && present.isLive();
+	}
+
+	private void announce() {
+		if (!this.entry.announces(now(), ANNOUNCE_INTERVAL)) {
+			return;
+		}
+		try {
+			this.node.storage().announceWaiter(this.entry.lockId(), ANNOUNCED);
+		}
+		catch (LockStorageException ex) {
+			logger.debug("Others could not be told that this node waits for lock '{}'", this.entry.lockId(), ex);
+		}
+	}
+
+	private void sleep(long nanos) throws InterruptedException {
+		Timing timing = this.node.timing();
+		long end = timing.nanoTime() + nanos;
+		for (long left = nanos; left > 0 && !this.wakeUp.hasRung(); left = end - timing.nanoTime()) {
+			timing.pause(Math.min(left, LONGEST_PAUSE), this.wakeUp);
+			this.engine.ensureOpen(this.entry.lockId());
+		}
+	}
+
+	private long now() {
+		return this.node.timing().nanoTime();
+	}
+
+}

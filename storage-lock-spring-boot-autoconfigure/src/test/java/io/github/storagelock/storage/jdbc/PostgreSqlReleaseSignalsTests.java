@@ -1,0 +1,257 @@
+package io.github.storagelock.storage.jdbc;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import com.zaxxer.hikari.HikariDataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+import io.github.storagelock.storage.AcquireRequest;
+import io.github.storagelock.storage.Acquisition.Granted;
+import io.github.storagelock.storage.ReleaseRequest;
+import io.github.storagelock.storage.ReleaseSignals;
+import io.github.storagelock.storage.ReleaseSignals.Subscription;
+import io.github.storagelock.storage.jdbc.JdbcSettings.PoolMode;
+import io.github.storagelock.testing.OnDatabase;
+import io.github.storagelock.testing.TestDatabase;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Signals of releases, between two storages that stand for two nodes.
+ */
+@OnDatabase(TestDatabase.POSTGRESQL_18)
+@ExtendWith(OutputCaptureExtension.class)
+class PostgreSqlReleaseSignalsTests {
+
+	private static final Duration LEASE = Duration.ofSeconds(30);
+
+	private final HikariDataSource dataSource;
+
+	private final JdbcSettings settings;
+
+	private final JdbcTemplate jdbc;
+
+	private final JdbcLockStorage holder;
+
+	private final JdbcLockStorage waiter;
+
+	private final Semaphore signals = new Semaphore(0);
+
+	PostgreSqlReleaseSignalsTests(TestDatabase database) {
+		this.dataSource = database.dataSource();
+		this.settings = JdbcSettings.defaults().withTableName(database.uniqueTableName());
+		this.jdbc = new JdbcTemplate(this.dataSource);
+		this.holder = storage(this.settings);
+		this.waiter = storage(this.settings);
+	}
+
+	@AfterEach
+	void close() {
+		this.waiter.close();
+		this.holder.close();
+		this.dataSource.close();
+	}
+
+	@Test
+	void releaseOfAWantedLockIsSignalled() throws Exception {
+		long token = acquire("a");
+		try (Subscription subscription = subscribe("a", "waiter")) {
+			awaitLive(subscription);
+			this.waiter.announceWaiter("a", LEASE);
+
+			assertThat(release("a", token)).isTrue();
+
+			assertThat(this.signals.tryAcquire(5, TimeUnit.SECONDS)).isTrue();
+		}
+	}
+
+	@Test
+	void onlyOthersThatWaitForThisLockAreWoken() throws Exception {
+		long a = acquire("a");
+		long b = acquire("b");
+		try (Subscription own = subscribe("a", "holder"); Subscription other = subscribe("b", "waiter")) {
+			awaitLive(own);
+			this.waiter.announceWaiter("a", LEASE);
+			release("a", a);
+			release("b", b);
+			long c = acquire("b");
+			this.waiter.announceWaiter("b", LEASE);
+
+			release("b", c);
+
+			assertThat(this.signals.tryAcquire(5, TimeUnit.SECONDS)).isTrue();
+			assertThat(this.signals.availablePermits()).isZero();
+			assertThat(other.isLive()).isTrue();
+		}
+	}
+
+	@Test
+	void nobodyListensBeforeSomebodyWaits() {
+		acquire("a");
+		assertThat(listeners()).isZero();
+
+		try (Subscription subscription = subscribe("a", "waiter")) {
+			awaitLive(subscription);
+			assertThat(listeners()).isOne();
+			try (Subscription second = subscribe("b", "waiter")) {
+				assertThat(second.isLive()).isTrue();
+				assertThat(listeners()).isOne();
+			}
+		}
+		this.waiter.close();
+
+		await().until(() -> listeners() == 0);
+	}
+
+	@Test
+	void brokenConnectionIsReplacedAndWaitersAreWoken() throws Exception {
+		long token = acquire("a");
+		try (Subscription subscription = subscribe("a", "waiter")) {
+			awaitLive(subscription);
+
+			this.jdbc.queryForList("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE ?",
+					"LISTEN " + PostgreSqlReleaseSignals.channel(this.settings.tableName()) + "%");
+
+			assertThat(this.signals.tryAcquire(10, TimeUnit.SECONDS)).as("a release may have been missed").isTrue();
+			awaitLive(subscription);
+			this.waiter.announceWaiter("a", LEASE);
+			release("a", token);
+			assertThat(this.signals.tryAcquire(5, TimeUnit.SECONDS)).isTrue();
+		}
+	}
+
+	@Test
+	void connectionThatListensIsNotGivenToOthers() {
+		try (Subscription subscription = subscribe("a", "waiter")) {
+			awaitLive(subscription);
+			for (int i = 0; i < 20; i++) {
+				this.waiter.find("a");
+			}
+			assertThat(subscription.isLive()).isTrue();
+		}
+	}
+
+	@Test
+	void poolerThatLendsConnectionsForATransactionIsFoundOut(CapturedOutput output) {
+		Logger logger = (Logger) LoggerFactory.getLogger(PostgreSqlReleaseSignals.class);
+		logger.setLevel(Level.INFO);
+		DriverManagerDataSource deaf = new DriverManagerDataSource(this.dataSource.getJdbcUrl(),
+				this.dataSource.getUsername(), this.dataSource.getPassword()) {
+
+			@Override
+			public Connection getConnection() throws SQLException {
+				return withoutListen(super.getConnection());
+			}
+
+		};
+		HikariDataSource pool = new HikariDataSource();
+		pool.setDataSource(deaf);
+		try (pool; JdbcLockStorage storage = new JdbcLockStorage(pool, new PostgreSqlDialect(), this.settings)) {
+			ReleaseSignals muted = storage.releaseSignals();
+			try (Subscription subscription = muted.subscribe("a", "waiter", this.signals::release)) {
+				await().atMost(Duration.ofSeconds(20)).until(() -> output.getOut().contains("waiting nodes poll"));
+				assertThat(subscription.isLive()).isFalse();
+			}
+			assertThat(muted.subscribe("a", "waiter", this.signals::release)).isSameAs(Subscription.NONE);
+			await().until(() -> Thread.getAllStackTraces()
+				.keySet()
+				.stream()
+				.noneMatch((thread) -> thread.getName().equals("storage-lock-signals")));
+			assertThat(output.getOut().split("waiting nodes poll", -1)).hasSize(2);
+		}
+		finally {
+			logger.setLevel(null);
+		}
+	}
+
+	@Test
+	void sharedPoolHasNoConnectionToSpare() {
+		try (JdbcLockStorage shared = storage(this.settings.withPoolMode(PoolMode.SHARED))) {
+			assertThat(shared.releaseSignals()).isSameAs(ReleaseSignals.NONE);
+		}
+	}
+
+	@Test
+	void signalsCanBeSwitchedOff() {
+		try (JdbcLockStorage silent = storage(this.settings.withRelease(new JdbcSettings.Release(true, false)))) {
+			assertThat(silent.releaseSignals()).isSameAs(ReleaseSignals.NONE);
+			long token = acquire("a");
+			assertThat(silent.release(new ReleaseRequest("a", "holder", token, Duration.ZERO))).isTrue();
+			assertThat(silent.release(new ReleaseRequest("a", "holder", token, Duration.ZERO))).isFalse();
+		}
+	}
+
+	private JdbcLockStorage storage(JdbcSettings settings) {
+		return new JdbcLockStorage(this.dataSource, new PostgreSqlDialect(), settings);
+	}
+
+	private Subscription subscribe(String lockId, String ownerId) {
+		return this.waiter.releaseSignals().subscribe(lockId, ownerId, this.signals::release);
+	}
+
+	/**
+	 * Waits until signals arrive, with which waiters are woken once.
+	 */
+	private void awaitLive(Subscription subscription) {
+		await().until(subscription::isLive);
+		await().until(() -> this.signals.drainPermits() >= 0);
+		await().pollDelay(Duration.ofMillis(50)).until(() -> this.signals.drainPermits() == 0);
+	}
+
+	private long acquire(String lockId) {
+		return ((Granted) this.holder.acquire(new AcquireRequest(lockId, "holder", LEASE))).fencingToken();
+	}
+
+	private boolean release(String lockId, long token) {
+		return this.holder.release(new ReleaseRequest(lockId, "holder", token, Duration.ZERO));
+	}
+
+	private long listeners() {
+		return this.jdbc.queryForObject("SELECT count(*) FROM pg_stat_activity WHERE query LIKE ?", Long.class,
+				"LISTEN " + PostgreSqlReleaseSignals.channel(this.settings.tableName()) + "%");
+	}
+
+	/**
+	 * Returns a connection whose LISTEN reaches nobody, as that of a pooler which gives
+	 * the session to somebody else right after.
+	 */
+	private static Connection withoutListen(Connection connection) {
+		return proxy(Connection.class, connection, (result) -> (result instanceof Statement statement)
+				? proxy(Statement.class, statement, (answer) -> answer) : result);
+	}
+
+	private static <T> T proxy(Class<T> type, T target, UnaryOperator<Object> results) {
+		return type
+			.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] { type }, (proxy, method, arguments) -> {
+				if (method.getName().equals("createStatement") || method.getName().equals("execute")) {
+					boolean listen = arguments != null && String.valueOf(arguments[0]).startsWith("LISTEN");
+					return listen ? Boolean.FALSE : results.apply(method.invoke(target, arguments));
+				}
+				try {
+					return method.invoke(target, arguments);
+				}
+				catch (InvocationTargetException ex) {
+					throw ex.getCause();
+				}
+			}));
+	}
+
+}
