@@ -1,5 +1,7 @@
 package io.github.storagelock.registry;
 
+import java.time.Duration;
+
 import org.jspecify.annotations.Nullable;
 
 import io.github.storagelock.LockOptions;
@@ -101,8 +103,8 @@ final class Acquirer {
 		if (granted.deadline() - now <= 0) {
 			// Granted by the storage's clock of then, but the answer took longer than the
 			// lease.
-			ReleaseRequest unused = granted.releaseUnused(this.entry.lockId(), this.node.id());
-			this.engine.releases().releaseLater(unused, now + this.options.lease().toNanos());
+			ReleaseRequest late = granted.release(this.entry.lockId(), this.node.id(), Duration.ZERO);
+			this.engine.releases().releaseLater(late, now + this.options.lease().toNanos());
 			this.lookout.refused(Busy.UNKNOWN);
 			return null;
 		}

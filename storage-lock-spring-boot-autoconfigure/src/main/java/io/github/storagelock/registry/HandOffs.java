@@ -51,7 +51,7 @@ final class HandOffs {
 	 * @return {@code false} if it has to be released
 	 */
 	boolean leave(LockEntry entry, LeasedHold hold) {
-		if (entry.waiting() == 0) {
+		if (!entry.hasWaiters()) {
 			return false;
 		}
 		long now = this.node.timing().nanoTime();

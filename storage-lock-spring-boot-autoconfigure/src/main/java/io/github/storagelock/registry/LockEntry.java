@@ -94,6 +94,10 @@ final class LockEntry {
 		this.turn.release(ENOUGH_FOR_ALL);
 	}
 
+	boolean hasWaiters() {
+		return this.turn.hasQueuedThreads();
+	}
+
 	int waiting() {
 		return this.turn.getQueueLength();
 	}

@@ -141,7 +141,13 @@ final class Lookout implements AutoCloseable {
 	private void listen() {
 		ReleaseSignals signals = this.node.storage().releaseSignals();
 		if (this.subscription == null && signals != ReleaseSignals.NONE) {
-			this.subscription = signals.subscribe(this.entry.lockId(), this.node.id(), this.wakeUp::ring);
+			try {
+				this.subscription = signals.subscribe(this.entry.lockId(), this.node.id(), this.wakeUp::ring);
+			}
+			catch (RuntimeException ex) {
+				logger.debug("There are no release signals to be had", ex);
+				this.subscription = Subscription.NONE;
+			}
 		}
 	}
 

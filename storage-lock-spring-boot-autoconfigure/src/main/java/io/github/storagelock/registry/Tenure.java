@@ -44,7 +44,9 @@ record Tenure(Duration lease, long recordToken, long token, long deadline, boole
 	}
 
 	/**
-	 * Returns how to release it when the present hold never came to be.
+	 * Returns how to release it when the present hold, which is not the first, never came
+	 * to be. The first token of a grant is never given back: the next grant would have
+	 * the same last one, and a late release of this could hit it.
 	 */
 	ReleaseRequest releaseUnused(String lockId, String nodeId) {
 		return new ReleaseRequest(lockId, nodeId, this.recordToken, this.token - 1, Duration.ZERO);

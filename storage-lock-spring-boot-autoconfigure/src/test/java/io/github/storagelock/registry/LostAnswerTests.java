@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import io.github.storagelock.StorageLock;
 import io.github.storagelock.StorageLockException;
+import io.github.storagelock.storage.AcquireRequest;
 import io.github.storagelock.storage.LockStorageException.Effect;
 import io.github.storagelock.testing.Fault;
 import io.github.storagelock.testing.FaultyLockStorage.Operation;
@@ -93,6 +94,24 @@ class LostAnswerTests {
 		assertThat(this.node.memory.find("a").orElseThrow().fencingToken()).isEqualTo(token);
 		this.lock.unlock();
 		assertThat(this.node.owner("a")).isNull();
+	}
+
+	@Test
+	void grantThatCameTooLateAndTheNextHaveDifferentTokens() {
+		this.node.memory.acquire(new AcquireRequest("a", "other", Duration.ofMillis(1), 2_000_000_000));
+		this.node.advance(Duration.ofMillis(1));
+		this.node.storage.next(Operation.ACQUIRE, Fault.after(() -> this.node.timing.advance(Duration.ofSeconds(30))));
+		assertThat(this.lock.tryLock()).isFalse();
+		this.node.advance(Duration.ofSeconds(1));
+		assertThat(this.node.storage.count(Operation.RELEASE)).isOne();
+		long late = this.node.memory.find("a").orElseThrow().fencingToken();
+
+		assertThat(this.lock.tryLock()).isTrue();
+
+		int tokens = RegistrySettings.defaults().handOff().maxHolds();
+		assertThat(this.lock.lease().recordToken()).isEqualTo(late + tokens);
+		assertThat(this.lock.lease().fencingToken()).isEqualTo(late + 1);
+		this.lock.unlock();
 	}
 
 	@Test

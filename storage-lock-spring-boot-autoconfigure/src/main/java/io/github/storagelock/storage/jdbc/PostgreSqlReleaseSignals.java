@@ -121,6 +121,9 @@ final class PostgreSqlReleaseSignals implements ReleaseSignals, AutoCloseable {
 				this.listener = thread;
 			}
 		}
+		catch (OutOfMemoryError ex) {
+			logger.debug("There is no thread for release signals to be had: waiting nodes poll", ex);
+		}
 		finally {
 			this.lock.unlock();
 		}
@@ -133,7 +136,7 @@ final class PostgreSqlReleaseSignals implements ReleaseSignals, AutoCloseable {
 				listen();
 				retry = FIRST_RETRY;
 			}
-			catch (SQLException | RuntimeException ex) {
+			catch (SQLException | RuntimeException | OutOfMemoryError ex) {
 				logger.debug("The connection for release signals failed", ex);
 				pause(retry);
 				retry = Math.min(LONGEST_RETRY, retry * 2);
