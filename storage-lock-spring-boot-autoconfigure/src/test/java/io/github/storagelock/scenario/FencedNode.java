@@ -3,6 +3,8 @@ package io.github.storagelock.scenario;
 import java.time.Duration;
 import java.util.List;
 
+import javax.sql.DataSource;
+
 import com.zaxxer.hikari.HikariDataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -27,7 +29,7 @@ final class FencedNode implements AutoCloseable {
 			new RegistrySettings.Polling(Duration.ofMillis(1), Duration.ofMillis(10)),
 			RegistrySettings.defaults().handOff(), RegistrySettings.defaults().sweeping(), Duration.ZERO);
 
-	final HikariDataSource dataSource;
+	private final HikariDataSource pool;
 
 	final JdbcLockStorage storage;
 
@@ -37,8 +39,17 @@ final class FencedNode implements AutoCloseable {
 
 	final JdbcClient database;
 
-	FencedNode(HikariDataSource dataSource, JdbcSettings settings, boolean fence) {
-		this.dataSource = dataSource;
+	FencedNode(HikariDataSource pool, JdbcSettings settings, boolean fence) {
+		this(pool, pool, settings, fence);
+	}
+
+	/**
+	 * Creates a node.
+	 * @param dataSource what it uses
+	 * @param pool what is under that, to be closed
+	 */
+	FencedNode(DataSource dataSource, HikariDataSource pool, JdbcSettings settings, boolean fence) {
+		this.pool = pool;
 		this.storage = new JdbcLockStorage(dataSource, SqlDialect.detect(dataSource), settings);
 		this.registry = new DefaultStorageLockRegistry(this.storage, SETTINGS, List.of(), new SpringTransactionScope());
 		this.transactionManager = new JdbcTransactionManager(dataSource);
@@ -59,7 +70,7 @@ final class FencedNode implements AutoCloseable {
 	public void close() {
 		this.registry.close();
 		this.storage.close();
-		this.dataSource.close();
+		this.pool.close();
 	}
 
 }

@@ -17,6 +17,7 @@ import io.github.storagelock.storage.RenewRequest.Hold;
 import io.github.storagelock.storage.Renewal;
 import io.github.storagelock.storage.jdbc.JdbcSettings.PoolMode;
 import io.github.storagelock.testing.OnEachDatabase;
+import io.github.storagelock.testing.ProbedDataSource;
 import io.github.storagelock.testing.TestDatabase;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -18,6 +18,7 @@ import io.github.storagelock.storage.RenewRequest;
 import io.github.storagelock.storage.RenewRequest.Hold;
 import io.github.storagelock.storage.Renewal;
 import io.github.storagelock.testing.OnDatabase;
+import io.github.storagelock.testing.ProbedDataSource;
 import io.github.storagelock.testing.TestDatabase;
 
 import static org.assertj.core.api.Assertions.assertThat;

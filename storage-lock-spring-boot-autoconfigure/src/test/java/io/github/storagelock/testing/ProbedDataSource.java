@@ -1,4 +1,4 @@
-package io.github.storagelock.storage.jdbc;
+package io.github.storagelock.testing;
 
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
@@ -19,7 +19,7 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 /**
  * Notes the statements that are executed, and can hold up their answers.
  */
-class ProbedDataSource extends DelegatingDataSource {
+public class ProbedDataSource extends DelegatingDataSource {
 
 	private final List<String> statements = new CopyOnWriteArrayList<>();
 
@@ -29,14 +29,19 @@ class ProbedDataSource extends DelegatingDataSource {
 	private volatile Consumer<String> onAnswer = (sql) -> {
 	};
 
-	ProbedDataSource(DataSource target) {
+	/**
+	 * Creates the probe.
+	 * @param target the real DataSource
+	 */
+	public ProbedDataSource(DataSource target) {
 		super(target);
 	}
 
 	/**
 	 * Returns the statements since the last call, and forgets them.
+	 * @return their texts
 	 */
-	List<String> statements() {
+	public List<String> statements() {
 		List<String> seen = List.copyOf(this.statements);
 		this.statements.clear();
 		return seen;
@@ -44,15 +49,17 @@ class ProbedDataSource extends DelegatingDataSource {
 
 	/**
 	 * Calls this when a statement is about to be executed.
+	 * @param action takes the text
 	 */
-	void onRequest(Consumer<String> action) {
+	public void onRequest(Consumer<String> action) {
 		this.onRequest = action;
 	}
 
 	/**
 	 * Calls this when a statement was executed and has not yet been answered.
+	 * @param action takes the text
 	 */
-	void onAnswer(Consumer<String> action) {
+	public void onAnswer(Consumer<String> action) {
 		this.onAnswer = action;
 	}
 

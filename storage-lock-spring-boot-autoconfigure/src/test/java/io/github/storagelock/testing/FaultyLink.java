@@ -1,4 +1,4 @@
-package io.github.storagelock.storage.jdbc;
+package io.github.storagelock.testing;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -11,9 +11,10 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * A network link to a server of this machine that can lose what is sent, or break.
+ * A network link to a server of this machine that can stand still, lose what is sent, or
+ * break.
  */
-class FaultyLink implements Closeable {
+public class FaultyLink implements Closeable {
 
 	private final ServerSocket door;
 
@@ -21,24 +22,57 @@ class FaultyLink implements Closeable {
 
 	private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
+	private final Object gate = new Object();
+
+	// Guarded by gate.
+	private boolean stopped;
+
 	private volatile boolean losesRequests;
 
 	private volatile boolean losesAnswers;
 
-	FaultyLink(int target) throws IOException {
+	/**
+	 * Opens the link.
+	 * @param target the port it leads to
+	 * @throws IOException if there is no port left
+	 */
+	public FaultyLink(int target) throws IOException {
 		this.target = target;
 		this.door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
 		start(this::accept);
 	}
 
-	int port() {
+	/**
+	 * Where to connect to.
+	 * @return the port
+	 */
+	public int port() {
 		return this.door.getLocalPort();
+	}
+
+	/**
+	 * From now on what is sent is kept, in either direction.
+	 */
+	public void stop() {
+		synchronized (this.gate) {
+			this.stopped = true;
+		}
+	}
+
+	/**
+	 * Delivers what was kept, and what is sent from now on.
+	 */
+	public void goOn() {
+		synchronized (this.gate) {
+			this.stopped = false;
+			this.gate.notifyAll();
+		}
 	}
 
 	/**
 	 * From now on nothing arrives, in either direction, and nobody is told.
 	 */
-	void loseAll() {
+	public void loseAll() {
 		this.losesRequests = true;
 		this.losesAnswers = true;
 	}
@@ -46,14 +80,14 @@ class FaultyLink implements Closeable {
 	/**
 	 * From now on requests arrive, but their answers do not.
 	 */
-	void loseAnswers() {
+	public void loseAnswers() {
 		this.losesAnswers = true;
 	}
 
 	/**
 	 * Delivers what is sent from now on. What was lost stays lost.
 	 */
-	void heal() {
+	public void heal() {
 		this.losesRequests = false;
 		this.losesAnswers = false;
 	}
@@ -61,7 +95,7 @@ class FaultyLink implements Closeable {
 	/**
 	 * Breaks the connections there are.
 	 */
-	void cut() {
+	public void cut() {
 		this.sockets.forEach(FaultyLink::closeQuietly);
 		this.sockets.clear();
 	}
@@ -70,6 +104,7 @@ class FaultyLink implements Closeable {
 	public void close() throws IOException {
 		this.door.close();
 		cut();
+		goOn();
 	}
 
 	private void accept() {
@@ -98,6 +133,7 @@ class FaultyLink implements Closeable {
 			InputStream in = from.getInputStream();
 			OutputStream out = to.getOutputStream();
 			for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
+				awaitOpen();
 				if (!(requests ? this.losesRequests : this.losesAnswers)) {
 					out.write(buffer, 0, length);
 				}
@@ -106,9 +142,20 @@ class FaultyLink implements Closeable {
 		catch (IOException ex) {
 			// Cut.
 		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 		if (!this.losesRequests && !this.losesAnswers) {
 			closeQuietly(from);
 			closeQuietly(to);
+		}
+	}
+
+	private void awaitOpen() throws InterruptedException {
+		synchronized (this.gate) {
+			while (this.stopped) {
+				this.gate.wait();
+			}
 		}
 	}
 
