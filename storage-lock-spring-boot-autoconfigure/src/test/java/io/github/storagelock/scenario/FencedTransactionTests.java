@@ -1,14 +1,11 @@
 package io.github.storagelock.scenario;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-import com.zaxxer.hikari.HikariDataSource;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,12 +19,9 @@ import io.github.storagelock.LockOptions;
 import io.github.storagelock.OnLost;
 import io.github.storagelock.StorageLock;
 import io.github.storagelock.StorageLockException;
-import io.github.storagelock.storage.AcquireRequest;
+import io.github.storagelock.scenario.Account.Sessions;
 import io.github.storagelock.storage.Acquisition;
-import io.github.storagelock.storage.RenewRequest;
-import io.github.storagelock.storage.RenewRequest.Hold;
 import io.github.storagelock.storage.Renewal;
-import io.github.storagelock.storage.jdbc.JdbcSettings;
 import io.github.storagelock.testing.OnEachDatabase;
 import io.github.storagelock.testing.TestDatabase;
 
@@ -41,22 +35,22 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
  */
 class FencedTransactionTests {
 
-	private static final Duration LEASE = Duration.ofSeconds(30);
-
 	private static final LockOptions OPTIONS = LockOptions.defaults().withOnLost(OnLost.NOTIFY);
 
 	static Stream<Arguments> databasesAndIsolations() {
-		return Stream.of(TestDatabase.values())
-			.flatMap((database) -> Stream
+		return Stream
+			.concat(Stream.of(TestDatabase.values()).map(Sessions::new),
+					Stream.of(new Sessions(TestDatabase.MARIADB, "SET SESSION innodb_snapshot_isolation = ON")))
+			.flatMap((sessions) -> Stream
 				.of(TransactionDefinition.ISOLATION_READ_COMMITTED, TransactionDefinition.ISOLATION_REPEATABLE_READ,
 						TransactionDefinition.ISOLATION_SERIALIZABLE)
-				.map((isolation) -> Arguments.of(database, isolation)));
+				.map((isolation) -> Arguments.of(sessions, isolation)));
 	}
 
 	@ParameterizedTest
 	@MethodSource("databasesAndIsolations")
-	void aStaleHolderCannotCommit(TestDatabase database, int isolation) {
-		try (Account account = new Account(database, true)) {
+	void aStaleHolderCannotCommit(Sessions sessions, int isolation) {
+		try (Account account = new Account(sessions, true)) {
 			StorageLock lock = account.node.registry.obtain("account", OPTIONS);
 			lock.lock();
 
@@ -74,8 +68,8 @@ class FencedTransactionTests {
 
 	@ParameterizedTest
 	@MethodSource("databasesAndIsolations")
-	void withoutTheFenceAStaleHolderCommits(TestDatabase database, int isolation) {
-		try (Account account = new Account(database, false)) {
+	void withoutTheFenceAStaleHolderCommits(Sessions sessions, int isolation) {
+		try (Account account = new Account(sessions, false)) {
 			account.node.registry.obtain("account", OPTIONS).lock();
 
 			account.transaction(isolation).executeWithoutResult((status) -> {
@@ -89,8 +83,8 @@ class FencedTransactionTests {
 
 	@ParameterizedTest
 	@MethodSource("databasesAndIsolations")
-	void aRenewalAfterTheSnapshotDoesNotDisturb(TestDatabase database, int isolation) {
-		try (Account account = new Account(database, true)) {
+	void aRenewalAfterTheSnapshotDoesNotDisturb(Sessions sessions, int isolation) {
+		try (Account account = new Account(sessions, true)) {
 			StorageLock lock = account.node.registry.obtain("account", OPTIONS);
 			lock.lock();
 
@@ -108,8 +102,8 @@ class FencedTransactionTests {
 
 	@ParameterizedTest
 	@MethodSource("databasesAndIsolations")
-	void nobodyTakesOverBetweenTheCheckAndTheCommit(TestDatabase database, int isolation) {
-		try (Account account = new Account(database, true)) {
+	void nobodyTakesOverBetweenTheCheckAndTheCommit(Sessions sessions, int isolation) {
+		try (Account account = new Account(sessions, true)) {
 			List<Acquisition> between = new ArrayList<>();
 			account.node.transactionManager.addListener(new TransactionExecutionListener() {
 
@@ -134,8 +128,8 @@ class FencedTransactionTests {
 
 	@ParameterizedTest
 	@MethodSource("databasesAndIsolations")
-	void allLocksOfTheThreadAreChecked(TestDatabase database, int isolation) {
-		try (Account account = new Account(database, true)) {
+	void allLocksOfTheThreadAreChecked(Sessions sessions, int isolation) {
+		try (Account account = new Account(sessions, true)) {
 			account.node.registry.obtain("a", OPTIONS).lock();
 			account.node.registry.obtain("b", OPTIONS).lock();
 			account.node.registry.obtain("c", OPTIONS).lock();
@@ -154,7 +148,7 @@ class FencedTransactionTests {
 
 	@OnEachDatabase
 	void aTransactionWhoseTimeIsOverIsRolledBack(TestDatabase database) {
-		try (Account account = new Account(database, true)) {
+		try (Account account = new Account(new Sessions(database), true)) {
 			account.node.registry.obtain("account", OPTIONS).lock();
 			TransactionTemplate transaction = account.transaction(TransactionDefinition.ISOLATION_READ_COMMITTED);
 			transaction.setTimeout(1);
@@ -172,7 +166,7 @@ class FencedTransactionTests {
 
 	@OnEachDatabase
 	void theEndOfASavepointDoesNotKeepRenewalsOut(TestDatabase database) {
-		try (Account account = new Account(database, true)) {
+		try (Account account = new Account(new Sessions(database), true)) {
 			StorageLock lock = account.node.registry.obtain("account", OPTIONS);
 			lock.lock();
 
@@ -190,7 +184,7 @@ class FencedTransactionTests {
 
 	@OnEachDatabase
 	void aLevelInsideAnotherCanAskForTheFence(TestDatabase database) {
-		try (Account account = new Account(database, true)) {
+		try (Account account = new Account(new Sessions(database), true)) {
 			account.node.registry.obtain("account", OPTIONS.withFenced(false)).lock();
 			account.node.registry.obtain("account", OPTIONS).lock();
 
@@ -203,90 +197,6 @@ class FencedTransactionTests {
 
 			assertThat(account.balance()).isZero();
 		}
-	}
-
-	/**
-	 * A balance beside the locks.
-	 */
-	static final class Account implements AutoCloseable {
-
-		final FencedNode node;
-
-		private final String lockTable;
-
-		private final String table;
-
-		private final FencedNode other;
-
-		Account(TestDatabase database, boolean fence) {
-			database.assumeAvailable();
-			this.lockTable = database.uniqueTableName();
-			this.table = database.uniqueTableName();
-			JdbcSettings settings = JdbcSettings.defaults().withTableName(this.lockTable);
-			this.node = new FencedNode(pool(database), settings, fence);
-			this.other = new FencedNode(pool(database), settings, false);
-			this.node.database.sql("CREATE TABLE " + this.table + " (balance BIGINT NOT NULL)").update();
-			this.node.database.sql("INSERT INTO " + this.table + " VALUES (0)").update();
-		}
-
-		private static HikariDataSource pool(TestDatabase database) {
-			return database.dataSource((config) -> {
-				config.setMaximumPoolSize(2);
-				config.setMinimumIdle(1);
-			});
-		}
-
-		TransactionTemplate transaction(int isolation) {
-			return this.node.transaction(isolation, TransactionDefinition.PROPAGATION_REQUIRED);
-		}
-
-		void add(long amount) {
-			long read = balance();
-			this.node.database.sql("UPDATE " + this.table + " SET balance = ?").param(read + amount).update();
-		}
-
-		long balance() {
-			return this.node.database.sql("SELECT balance FROM " + this.table).query(Long.class).single();
-		}
-
-		private void expire(String lockId) {
-			this.other.database.sql("UPDATE " + this.lockTable + " SET expires_at = 1 WHERE lock_id = ?")
-				.param(lockId)
-				.update();
-		}
-
-		void takeOver(String lockId) {
-			expireAsOther(lockId);
-			assertThat(acquireAsOther(lockId)).isInstanceOf(Acquisition.Granted.class);
-		}
-
-		Acquisition acquireAsOther(String lockId) {
-			return onOtherThread(() -> this.other.storage.acquire(new AcquireRequest(lockId, "other", LEASE)));
-		}
-
-		Renewal renew(String lockId, long token) {
-			return onOtherThread(() -> this.node.storage
-				.renew(new RenewRequest(this.node.registry.nodeId(), LEASE, List.of(new Hold(lockId, token))))
-				.get(0));
-		}
-
-		void expireAsOther(String lockId) {
-			onOtherThread(() -> {
-				expire(lockId);
-				return lockId;
-			});
-		}
-
-		private static <T> T onOtherThread(Supplier<T> task) {
-			return CompletableFuture.supplyAsync(task).join();
-		}
-
-		@Override
-		public void close() {
-			this.other.close();
-			this.node.close();
-		}
-
 	}
 
 }

@@ -66,15 +66,20 @@ final class JdbcTransactionFence {
 			Set<Hold> held = lock(this.query, template(dataSource), ownerId, holds);
 			return holds.stream().filter(Predicate.not(held::contains)).toList();
 		}
-		catch (ConcurrencyFailureException ex) {
+		catch (DataAccessException ex) {
 			// The record was changed after the transaction's snapshot: by another node,
 			// or else the failure is one that the caller knows how to handle.
-			List<Hold> stale = holds.stream().filter(isHeld.negate()).toList();
+			List<Hold> stale = isConflict(ex) ? holds.stream().filter(isHeld.negate()).toList() : List.of();
 			if (stale.isEmpty()) {
 				throw ex;
 			}
 			return stale;
 		}
+	}
+
+	private boolean isConflict(DataAccessException failure) {
+		return failure instanceof ConcurrencyFailureException
+				|| failure.getCause() instanceof SQLException cause && this.dialect.isConflict(cause);
 	}
 
 	private Set<Hold> lock(BatchStatement query, JdbcTemplate transaction, String ownerId, List<Hold> holds) {
