@@ -42,6 +42,14 @@ public interface LockStorageFixture {
 	 */
 	void delete(String lockId);
 
+	/**
+	 * Returns by how much leases are longer than asked for, on a clock that moves in
+	 * steps.
+	 */
+	default Duration clockStep() {
+		return Duration.ZERO;
+	}
+
 	default String uniqueId() {
 		return "lock-" + UUID.randomUUID();
 	}

@@ -146,7 +146,7 @@ interface RenewContract extends LockStorageFixture {
 		Hold hold = new Hold(id, grantedToken(id, "a", Duration.ofMillis(400)));
 		assertThat(renew("a", Duration.ofMillis(400), hold)).containsExactly(Renewal.RENEWED);
 
-		Thread.sleep(410);
+		Thread.sleep(clockStep().plusMillis(410).toMillis());
 
 		assertThat(renew("a", Duration.ofMillis(400), hold)).containsExactly(Renewal.LOST);
 	}

@@ -43,7 +43,10 @@ public enum TestDatabase {
 			container(() -> new MariaDBContainer("mariadb:10.11").withCommand("--max-connections=300"))),
 
 	/** MySQL. */
-	MYSQL("MySQL", container(() -> new MySQLContainer("mysql:9").withCommand("--max-connections=300")));
+	MYSQL("MySQL", container(() -> new MySQLContainer("mysql:9").withCommand("--max-connections=300"))),
+
+	/** TiDB. */
+	TIDB("TiDB");
 
 	private static final AtomicInteger tables = new AtomicInteger();
 

@@ -62,6 +62,8 @@ public final class JdbcLockStorage implements LockStorage, TransactionFence, Aut
 
 	private final JdbcFailures failures;
 
+	private final Duration clockStep;
+
 	private final AcquireForm acquireForm;
 
 	private final RenewalBatch renewalBatch;
@@ -105,6 +107,7 @@ public final class JdbcLockStorage implements LockStorage, TransactionFence, Aut
 		String table = settings.tableName();
 		String now = dialect.now();
 		this.failures = new JdbcFailures(dialect, table);
+		this.clockStep = dialect.clockStep();
 		this.acquireForm = dialect.acquire()
 			.map((statement) -> AcquireForm.of(statement, table, now))
 			.orElseGet(() -> new PortableAcquire(table, now)::acquire);
@@ -135,8 +138,10 @@ public final class JdbcLockStorage implements LockStorage, TransactionFence, Aut
 
 	@Override
 	public Acquisition acquire(AcquireRequest request) {
+		AcquireRequest lengthened = this.clockStep.isZero() ? request : new AcquireRequest(request.lockId(),
+				request.ownerId(), request.lease().plus(this.clockStep), request.tokens());
 		return this.connections
-			.execute((template) -> this.failures.unlessConflict(() -> this.acquireForm.acquire(template, request)))
+			.execute((template) -> this.failures.unlessConflict(() -> this.acquireForm.acquire(template, lengthened)))
 			.orElse(Acquisition.Busy.UNKNOWN);
 	}
 

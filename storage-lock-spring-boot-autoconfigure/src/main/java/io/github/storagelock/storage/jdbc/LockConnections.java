@@ -64,7 +64,9 @@ final class LockConnections implements AutoCloseable {
 		this.pool = dedicatedPool(physical, settings, dialect);
 		this.target = (this.pool != null) ? this.pool : physical;
 		this.key = new DelegatingDataSource(this.target);
-		this.template = new JdbcTemplate(this.key);
+		this.template = dialect.begin()
+			.<JdbcTemplate>map((begin) -> new TransactionalTemplate(this.key, begin))
+			.orElseGet(() -> new JdbcTemplate(this.key));
 		this.template.setExceptionTranslator(new SQLExceptionSubclassTranslator());
 		this.template.setQueryTimeout((int) settings.statementTimeout().plusMillis(999).toSeconds());
 		this.networkTimeout = (int) settings.statementTimeout().plus(NETWORK_GRACE).toMillis();

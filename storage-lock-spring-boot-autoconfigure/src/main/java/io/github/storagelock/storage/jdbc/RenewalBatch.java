@@ -1,5 +1,6 @@
 package io.github.storagelock.storage.jdbc;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -33,9 +34,12 @@ final class RenewalBatch {
 
 	private final long patience;
 
+	private final Duration clockStep;
+
 	RenewalBatch(JdbcFailures failures, SqlDialect dialect, JdbcSettings settings) {
 		String table = settings.tableName();
 		this.failures = failures;
+		this.clockStep = dialect.clockStep();
 		this.patience = settings.statementTimeout().toNanos();
 		this.renew = new BatchStatement(dialect.renew(), "{holds}", "({lockId}, {token})", table, dialect.now());
 		this.readBack = new BatchStatement(READ_BACK, "{ids}", "{lockId}", table, dialect.now());
@@ -96,7 +100,7 @@ final class RenewalBatch {
 	}
 
 	private Optional<Integer> update(JdbcTemplate template, RenewRequest request, List<Hold> holds) {
-		Long lease = JdbcLockStorage.micros(request.lease());
+		Long lease = JdbcLockStorage.micros(request.lease().plus(this.clockStep));
 		return this.failures
 			.unlessConflict(() -> this.renew.update(template, holds, (parameter, hold) -> switch (parameter) {
 				case LOCK_ID -> hold.lockId();

@@ -2,6 +2,7 @@ package io.github.storagelock.storage.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -65,6 +66,26 @@ public interface SqlDialect {
 	 * @return the SQL text
 	 */
 	String now();
+
+	/**
+	 * Returns by how much {@link #now()} may lag, because it moves in steps. Each lease
+	 * that is written is longer by this, or it could end by the database's clock before
+	 * its holder knows.
+	 * @return the time, zero by default, for a clock that counts microseconds
+	 */
+	default Duration clockStep() {
+		return Duration.ZERO;
+	}
+
+	/**
+	 * Returns the statement that begins a transaction, for a database in which a
+	 * statement of ours needs an explicit one to read the clock or to bound its wait for
+	 * a row. It is sent before each of our statements, and COMMIT after it.
+	 * @return the SQL text; empty, the default, for statements with auto-commit
+	 */
+	default Optional<String> begin() {
+		return Optional.empty();
+	}
 
 	/**
 	 * Returns the statement that creates the table. Its text columns compare code point

@@ -18,7 +18,7 @@ import javax.sql.DataSource;
 final class SqlDialects {
 
 	static final List<SqlDialect> ALL = List.of(new H2Dialect(), new PostgreSqlDialect(), new MariaDbDialect(),
-			new MySqlDialect());
+			new TiDbDialect(), new MySqlDialect());
 
 	private SqlDialects() {
 	}

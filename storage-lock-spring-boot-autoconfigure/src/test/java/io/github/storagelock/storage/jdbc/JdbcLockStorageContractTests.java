@@ -93,6 +93,11 @@ abstract class JdbcLockStorageContractTests extends LockStorageContractTests {
 	}
 
 	@Override
+	public Duration clockStep() {
+		return dialect(this.dataSource).clockStep();
+	}
+
+	@Override
 	public void put(LockRecord record) {
 		delete(record.lockId());
 		this.jdbc.update(insert(), values(record));

@@ -33,7 +33,8 @@ class SqlDialectsTests {
 	@CsvSource({ "H2, 2.4.240 (2025-09-22), h2", "PostgreSQL, 15.18, postgresql",
 			"PostgreSQL, 18.6 (Debian), postgresql", "MySQL, 8.0.43, mysql", "MySQL, 9.7.4-debian, mysql",
 			"MariaDB, 11.4.5-MariaDB, mariadb", "MariaDB, 10.11.19-MariaDB-0+deb12u1, mariadb",
-			"MySQL, 5.5.5-10.11.19-MariaDB-0+deb12u1, mariadb", "MySQL, 11.4.5-MariaDB-log, mariadb" })
+			"MySQL, 5.5.5-10.11.19-MariaDB-0+deb12u1, mariadb", "MySQL, 11.4.5-MariaDB-log, mariadb",
+			"MySQL, 8.0.11-TiDB-v8.5.6, tidb", "MySQL, 5.7.25-TiDB-v5.4.0, tidb" })
 	void dialectIsDetected(String name, String version, String expected) throws SQLException {
 		assertThat(SqlDialect.detect(dataSource(name, version)).id()).isEqualTo(expected);
 	}
@@ -44,7 +45,8 @@ class SqlDialectsTests {
 
 		assertThatExceptionOfType(UnsupportedDatabaseException.class).isThrownBy(() -> SqlDialect.detect(dataSource))
 			.withMessageContaining("Apache Derby 10.16")
-			.satisfies((ex) -> assertThat(ex.supported()).containsExactly("h2", "mariadb", "mysql", "postgresql"));
+			.satisfies(
+					(ex) -> assertThat(ex.supported()).containsExactly("h2", "mariadb", "mysql", "postgresql", "tidb"));
 	}
 
 	@Test
@@ -64,7 +66,7 @@ class SqlDialectsTests {
 	void unknownIdIsAnsweredByThoseThatAreKnown() {
 		assertThat(SqlDialect.of("mysql")).isInstanceOf(MySqlDialect.class).isNotInstanceOf(MariaDbDialect.class);
 		assertThatIllegalArgumentException().isThrownBy(() -> SqlDialect.of("MySQL"))
-			.withMessage("There is no dialect 'MySQL'; there are: h2, mariadb, mysql, postgresql");
+			.withMessage("There is no dialect 'MySQL'; there are: h2, mariadb, mysql, postgresql, tidb");
 	}
 
 	@Test
