@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # A real TiDB for tests: one server with its embedded store, built from the Go modules that go.mod beside this file pins.
-# usage: tidb.sh get|start|stop|url
+# usage: tidb.sh get|built|start|stop|url
 #   TIDB_ROOT (where its data is, default: a folder in the user cache), TIDB_PORT (default 34000),
-#   TIDB_MODE (pessimistic, the default, or optimistic: how its transactions begin)
 # 'get' takes a quarter of an hour or more the first time; what it built is kept in the user cache for this go.mod.
+# 'built' says by its exit status whether it is there.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/storage-lock-ci/tidb
@@ -72,6 +72,7 @@ stop() {
 
 case ${1:-} in
 get | start | stop) "$1" ;;
+built) [ -x "$server" ] ;;
 url) echo "jdbc:mysql://127.0.0.1:$port/storage_lock?user=root&createDatabaseIfNotExist=true" ;;
-*) echo "usage: $0 get|start|stop|url" >&2; exit 2 ;;
+*) echo "usage: $0 get|built|start|stop|url" >&2; exit 2 ;;
 esac

@@ -72,14 +72,18 @@ public class ProbedDataSource extends DelegatingDataSource {
 				throw new AssertionError("No procedure is expected");
 			}
 			if (result instanceof PreparedStatement prepared) {
-				return probe(PreparedStatement.class, prepared, (String) arguments[0]);
+				return probe((Connection) proxy, PreparedStatement.class, prepared, (String) arguments[0]);
 			}
-			return (result instanceof Statement statement) ? probe(Statement.class, statement, "") : result;
+			return (result instanceof Statement statement) ? probe((Connection) proxy, Statement.class, statement, "")
+					: result;
 		});
 	}
 
-	private <S extends Statement> S probe(Class<S> type, S statement, String prepared) {
+	private <S extends Statement> S probe(Connection connection, Class<S> type, S statement, String prepared) {
 		return proxy(type, statement, (proxy, method, arguments) -> {
+			if (method.getName().equals("getConnection")) {
+				return connection;
+			}
 			if (!method.getName().startsWith("execute")) {
 				return invoke(() -> method.invoke(statement, arguments));
 			}

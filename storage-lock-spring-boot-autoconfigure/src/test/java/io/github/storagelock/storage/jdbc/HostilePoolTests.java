@@ -4,10 +4,14 @@ import java.util.function.Consumer;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import org.junit.jupiter.api.Test;
 
 import io.github.storagelock.storage.jdbc.JdbcSettings.PoolMode;
+import io.github.storagelock.testing.OnDatabase;
 import io.github.storagelock.testing.OnEachDatabase;
 import io.github.storagelock.testing.TestDatabase;
+
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 /**
  * Tests for {@link JdbcLockStorage} on pools whose settings would break it.
@@ -21,6 +25,7 @@ class HostilePoolTests {
 
 	@OnEachDatabase
 	void worksWithIsolationSerializable(TestDatabase database) {
+		assumeThat(database).as("has that isolation").isNotEqualTo(TestDatabase.TIDB);
 		assertWorks(database, (config) -> config.setTransactionIsolation("TRANSACTION_SERIALIZABLE"));
 	}
 
@@ -31,6 +36,7 @@ class HostilePoolTests {
 
 	@OnEachDatabase
 	void worksWithoutAutoCommitAndSerializable(TestDatabase database) {
+		assumeThat(database).as("has that isolation").isNotEqualTo(TestDatabase.TIDB);
 		assertWorks(database, (config) -> {
 			config.setAutoCommit(false);
 			config.setTransactionIsolation("TRANSACTION_SERIALIZABLE");
@@ -44,11 +50,27 @@ class HostilePoolTests {
 
 	@OnEachDatabase
 	void ownPoolWritesWhereTheApplicationsReads(TestDatabase database) {
+		assumeThat(database).as("has read-only sessions").isNotEqualTo(TestDatabase.TIDB);
 		JdbcSettings settings = settings(database);
 		try (HikariDataSource pool = database.dataSource((config) -> config.setReadOnly(true));
 				JdbcLockStorage storage = new JdbcLockStorage(pool, SqlDialect.detect(pool), settings)) {
 			new Scenario(storage).plays();
 		}
+	}
+
+	@Test
+	@OnDatabase(TestDatabase.TIDB)
+	void worksWithOptimisticTransactions(TestDatabase database) {
+		assertWorks(database, (config) -> config.setConnectionInitSql("SET SESSION tidb_txn_mode = 'optimistic'"));
+	}
+
+	@Test
+	@OnDatabase(TestDatabase.TIDB)
+	void worksWithStatementsPreparedByTheServer(TestDatabase database) {
+		assertWorks(database, (config) -> {
+			config.addDataSourceProperty("useServerPrepStmts", "true");
+			config.addDataSourceProperty("cachePrepStmts", "true");
+		});
 	}
 
 	private static void assertWorks(TestDatabase database, Consumer<HikariConfig> hostile) {

@@ -29,6 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyInt;
 import static org.mockito.ArgumentMatchers.eq;
@@ -45,6 +46,7 @@ class LockConnectionsTests {
 
 	@OnEachDatabase
 	void ownPoolIsACopyWithSettingsOfItsOwn(TestDatabase database) {
+		assumeThat(database).as("has read-only sessions").isNotEqualTo(TestDatabase.TIDB);
 		JdbcSettings settings = JdbcSettings.defaults().withPool(new Pool(PoolMode.AUTO, 3, Duration.ofMillis(300)));
 		try (HikariDataSource application = database.dataSource((config) -> {
 			config.setPoolName("application");
