@@ -48,20 +48,29 @@ class CounterTests {
 
 	@OnEachDatabase
 	void threadsOfSeveralNodesDoNotLoseAnUpdate(TestDatabase database) throws Exception {
-		count(database, Executors.newFixedThreadPool(NODES * THREADS));
+		count(database, Executors.newFixedThreadPool(NODES * THREADS), RegistrySettings.defaults(),
+				JdbcSettings.defaults());
 	}
 
 	@OnEachDatabase
 	void virtualThreadsOfSeveralNodesDoNotLoseAnUpdate(TestDatabase database) throws Exception {
-		count(database, virtualThreads());
+		count(database, virtualThreads(), RegistrySettings.defaults(), JdbcSettings.defaults());
 	}
 
-	private void count(TestDatabase database, ExecutorService executor) throws Exception {
+	@OnEachDatabase
+	void nodesWithoutHandOffSignalsAndQuickReleasesDoNotLoseAnUpdate(TestDatabase database) throws Exception {
+		count(database, Executors.newFixedThreadPool(NODES * THREADS),
+				RegistrySettings.defaults().withHandOff(RegistrySettings.defaults().handOff().withMaxHolds(1)),
+				JdbcSettings.defaults().withRelease(new JdbcSettings.Release(true, false)));
+	}
+
+	private void count(TestDatabase database, ExecutorService executor, RegistrySettings registrySettings,
+			JdbcSettings jdbcSettings) throws Exception {
 		List<DefaultStorageLockRegistry> nodes = new ArrayList<>();
 		try (HikariDataSource dataSource = database.dataSource();
 				JdbcLockStorage storage = new JdbcLockStorage(dataSource, SqlDialect.detect(dataSource),
-						JdbcSettings.defaults().withTableName(database.uniqueTableName()))) {
-			RegistrySettings settings = RegistrySettings.defaults()
+						jdbcSettings.withTableName(database.uniqueTableName()))) {
+			RegistrySettings settings = registrySettings
 				.withOptions(LockOptions.defaults().withMaxWait(Duration.ofMinutes(1)));
 			for (int i = 0; i < NODES; i++) {
 				nodes.add(new DefaultStorageLockRegistry(storage, settings.withNodeName("node-" + i), List.of()));

@@ -58,6 +58,10 @@ abstract class JdbcLockStorageContractTests extends LockStorageContractTests {
 	void configure(HikariConfig config) {
 	}
 
+	JdbcSettings settings() {
+		return JdbcSettings.defaults();
+	}
+
 	SqlDialect dialect(HikariDataSource dataSource) {
 		return SqlDialect.detect(dataSource);
 	}
@@ -72,7 +76,7 @@ abstract class JdbcLockStorageContractTests extends LockStorageContractTests {
 		});
 		this.jdbc = new JdbcTemplate(this.dataSource);
 		this.storage = new JdbcLockStorage(this.dataSource, dialect(this.dataSource),
-				JdbcSettings.defaults().withTableName(this.table));
+				settings().withTableName(this.table));
 	}
 
 	@AfterAll
