@@ -74,6 +74,8 @@ class StorageLockAutoConfigurationTests {
 		refuses("storage-lock.max-wait", "-1s", "must be between PT0S and");
 		refuses("storage-lock.min-hold", "-1s", "must be between PT0S and");
 		refuses("storage-lock.polling.max", "1ms", "min <= max");
+		refuses("storage-lock.hand-off.max-holds", "0", "must be between 1 and 1000000");
+		refuses("storage-lock.hand-off.max-time", "11s", "must be between PT0.001S and PT10S");
 		refuses("storage-lock.sweeper.retention", "1s", "must be at least PT1M");
 		refuses("storage-lock.shutdown-timeout", "-1s", "must not be negative");
 		refuses("storage-lock.jdbc.table-name", "a b; DROP TABLE x", "must be an identifier or schema.identifier");

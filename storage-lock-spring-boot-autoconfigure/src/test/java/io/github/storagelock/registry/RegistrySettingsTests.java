@@ -23,6 +23,7 @@ class RegistrySettingsTests {
 		assertThat(settings.options()).isEqualTo(LockOptions.defaults());
 		assertThat(settings.polling())
 			.isEqualTo(new RegistrySettings.Polling(Duration.ofMillis(2), Duration.ofMillis(250)));
+		assertThat(settings.handOff()).isEqualTo(new RegistrySettings.HandOff(10_000, Duration.ofMillis(50)));
 		assertThat(settings.sweeping()).isEqualTo(new RegistrySettings.Sweeping(true, Duration.ofDays(1)));
 		assertThat(settings.shutdownTimeout()).isEqualTo(Duration.ofSeconds(5));
 	}
@@ -38,6 +39,20 @@ class RegistrySettingsTests {
 	@CsvSource({ "PT0.001S, PT0.001S", "PT1M, PT1M" })
 	void pollingAtItsBoundsIsTaken(Duration min, Duration max) {
 		assertThat(new RegistrySettings.Polling(min, max).max()).isEqualTo(max);
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { Integer.MIN_VALUE, 0, 1_000_001 })
+	void handOffOfTooManyOrNoHoldsIsRefused(int holds) {
+		assertThatIllegalArgumentException().isThrownBy(() -> RegistrySettings.defaults().handOff().withMaxHolds(holds))
+			.withMessage("The most holds of a hand-off must be between 1 and 1000000, but are " + holds);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "PT-1S", "PT0S", "PT0.000999S", "PT10.001S" })
+	void handOffOfTooLongOrNoTimeIsRefused(Duration time) {
+		assertThatIllegalArgumentException().isThrownBy(() -> RegistrySettings.defaults().handOff().withMaxTime(time))
+			.withMessage("The longest time of a hand-off must be between PT0.001S and PT10S, but is " + time);
 	}
 
 	@Test
