@@ -29,6 +29,12 @@ interface AcquireForm {
 	Acquisition acquire(JdbcTemplate template, AcquireRequest request);
 
 	/**
+	 * Hears that this storage has released a record.
+	 */
+	default void released(String lockId) {
+	}
+
+	/**
 	 * Returns the form with one statement.
 	 */
 	static AcquireForm of(AcquireStatement acquire, String table, String now) {

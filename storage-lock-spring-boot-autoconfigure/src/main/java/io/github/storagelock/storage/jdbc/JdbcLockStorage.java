@@ -108,9 +108,12 @@ public final class JdbcLockStorage implements LockStorage, TransactionFence, Aut
 		String now = dialect.now();
 		this.failures = new JdbcFailures(dialect, table);
 		this.clockStep = dialect.clockStep();
-		this.acquireForm = dialect.acquire()
+		AcquireForm acquireAny = dialect.acquire()
 			.map((statement) -> AcquireForm.of(statement, table, now))
 			.orElseGet(() -> new PortableAcquire(table, now)::acquire);
+		this.acquireForm = dialect.reacquire()
+			.<AcquireForm>map((statement) -> new KnownRecords(AcquireForm.of(statement, table, now), acquireAny))
+			.orElse(acquireAny);
 		this.renewalBatch = new RenewalBatch(this.failures, dialect, settings);
 		Optional<String> channel = (dialect.notifies() && settings.release().signals())
 				? Optional.of(PostgreSqlReleaseSignals.channel(table)) : Optional.empty();
@@ -152,8 +155,12 @@ public final class JdbcLockStorage implements LockStorage, TransactionFence, Aut
 
 	@Override
 	public boolean release(ReleaseRequest request) {
-		return this.connections
+		boolean released = this.connections
 			.execute((template) -> this.failures.orThrow(() -> this.releaseForm.release(template, request)));
+		if (released) {
+			this.acquireForm.released(request.lockId());
+		}
+		return released;
 	}
 
 	@Override

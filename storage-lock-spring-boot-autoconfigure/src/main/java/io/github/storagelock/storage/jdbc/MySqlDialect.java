@@ -37,6 +37,17 @@ class MySqlDialect implements SqlDialect {
 			  expires_at = IF(expires_at <= n.t, n.t + n.lease, expires_at)
 			""";
 
+	private static final String REACQUIRE = """
+			UPDATE {table} l JOIN (
+			  SELECT lock_id FROM {table}
+			  WHERE lock_id = {lockId} AND expires_at <= {now}
+			  LIMIT 1
+			  FOR UPDATE SKIP LOCKED) d ON d.lock_id = l.lock_id
+			SET l.owner_id = {ownerId},
+			  l.fencing_token = LAST_INSERT_ID(GREATEST(l.fencing_token + 1, {now}) + {extra}),
+			  l.acquired_at = {now}, l.expires_at = {now} + {lease}
+			""";
+
 	private static final String RENEW = """
 			UPDATE {table} l JOIN (
 			  SELECT lock_id FROM {table}
@@ -86,6 +97,11 @@ class MySqlDialect implements SqlDialect {
 	@Override
 	public Optional<AcquireStatement> acquire() {
 		return Optional.of(new AcquireStatement(ACQUIRE, Answer.GENERATED_KEY));
+	}
+
+	@Override
+	public Optional<AcquireStatement> reacquire() {
+		return Optional.of(new AcquireStatement(REACQUIRE, Answer.GENERATED_KEY));
 	}
 
 	@Override

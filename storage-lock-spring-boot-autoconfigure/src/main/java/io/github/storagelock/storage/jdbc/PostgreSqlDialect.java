@@ -38,6 +38,15 @@ final class PostgreSqlDialect implements SqlDialect {
 			WHERE l.lock_id = {lockId} AND NOT EXISTS (SELECT 1 FROM granted)
 			""";
 
+	private static final String REACQUIRE = """
+			UPDATE {table}
+			SET owner_id = {ownerId}, fencing_token = greatest(fencing_token + 1, {now}) + {extra}, acquired_at = {now},
+			  expires_at = {now} + {lease}
+			WHERE lock_id = (
+			  SELECT lock_id FROM {table} WHERE lock_id = {lockId} AND expires_at <= {now} FOR UPDATE SKIP LOCKED)
+			RETURNING TRUE AS granted, fencing_token
+			""";
+
 	// FOR KEY SHARE is the one row lock that a renewal does not disturb, not even for a
 	// snapshot that is older than the renewal, but that the FOR UPDATE of an acquisition
 	// does: it waits for nobody, and fails (40001) after a take-over.
@@ -66,20 +75,16 @@ final class PostgreSqlDialect implements SqlDialect {
 	// that a crash of the server undoes leaves a record that runs out; all that is
 	// committed later reaches the disk after it, or not at all.
 	private static final String RELEASE = """
-			WITH manner AS MATERIALIZED ({durability}),
-			released AS (
-			  UPDATE {table} l
-			  SET owner_id = NULL, fencing_token = {lastToken},
-			    expires_at = greatest(l.acquired_at + {minHold}, {now})
-			  WHERE l.lock_id = {lockId} AND l.owner_id = {ownerId} AND l.fencing_token = {token}
-			  RETURNING l.wanted_until > {now} AS wanted)
-			SELECT {notify} FROM released CROSS JOIN manner
+			UPDATE {table}
+			SET owner_id = NULL, fencing_token = {lastToken}, expires_at = greatest(acquired_at + {minHold}, {now})
+			WHERE lock_id = {lockId} AND owner_id = {ownerId} AND fencing_token = {token}
+			RETURNING {durability}, {notify}
 			""";
 
-	private static final String AT_ONCE = "SELECT set_config('synchronous_commit', 'off', TRUE)";
+	private static final String AT_ONCE = "set_config('synchronous_commit', 'off', TRUE)";
 
 	private static final String NOTIFY = """
-			CASE WHEN wanted THEN pg_notify('{channel}', {ownerId}::text || chr(10) || {lockId}::text)::text END""";
+			CASE WHEN wanted_until > {now} THEN pg_notify('{channel}', {ownerId}::text || chr(10) || {lockId}::text)::text END""";
 
 	private static final String ANNOUNCE_WAITER = """
 			UPDATE {table} SET wanted_until = {now} + {wanted}
@@ -115,6 +120,11 @@ final class PostgreSqlDialect implements SqlDialect {
 	}
 
 	@Override
+	public Optional<AcquireStatement> reacquire() {
+		return Optional.of(new AcquireStatement(REACQUIRE, Answer.ROWS));
+	}
+
+	@Override
 	public String renew() {
 		return RENEW;
 	}
@@ -129,8 +139,9 @@ final class PostgreSqlDialect implements SqlDialect {
 		if (manner.durable() && manner.channel().isEmpty()) {
 			return Optional.empty();
 		}
-		return Optional.of(RELEASE.replace("{durability}", manner.durable() ? "SELECT 1" : AT_ONCE)
-			.replace("{notify}", manner.channel().map((channel) -> NOTIFY.replace("{channel}", channel)).orElse("''")));
+		return Optional.of(RELEASE.replace("{durability}", manner.durable() ? "TRUE" : AT_ONCE)
+			.replace("{notify}",
+					manner.channel().map((channel) -> NOTIFY.replace("{channel}", channel)).orElse("TRUE")));
 	}
 
 	@Override

@@ -105,6 +105,15 @@ public interface SqlDialect {
 	}
 
 	/**
+	 * Returns a cheaper statement that acquires a record which is likely to be there and
+	 * free. Where it grants nothing, {@link #acquire()} follows.
+	 * @return the statement; empty, the default, if there is none
+	 */
+	default Optional<AcquireStatement> reacquire() {
+		return Optional.empty();
+	}
+
+	/**
 	 * Returns the statement that renews leases: those of <code>{ownerId}</code> whose id
 	 * and token are among <code>{holds}</code>, which stands for
 	 * <code>(id, token), (id, token)</code> and so on, and that have not run out.
