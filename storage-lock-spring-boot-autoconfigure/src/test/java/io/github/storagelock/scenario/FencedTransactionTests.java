@@ -93,7 +93,7 @@ class FencedTransactionTests {
 			assertThatNoException().isThrownBy(() -> account.transaction(isolation).executeWithoutResult((status) -> {
 				account.add(1);
 				for (int i = 0; i < 3; i++) {
-					assertThat(account.renew("account", lock.lease().fencingToken())).isEqualTo(Renewal.RENEWED);
+					assertThat(account.renew("account", lock.lease().recordToken())).isEqualTo(Renewal.RENEWED);
 				}
 			}));
 
@@ -177,7 +177,7 @@ class FencedTransactionTests {
 					.transaction(TransactionDefinition.ISOLATION_DEFAULT, TransactionDefinition.PROPAGATION_NESTED)
 					.executeWithoutResult((nested) -> account.add(1));
 
-				assertThat(account.renew("account", lock.lease().fencingToken())).isEqualTo(Renewal.RENEWED);
+				assertThat(account.renew("account", lock.lease().recordToken())).isEqualTo(Renewal.RENEWED);
 			});
 
 			assertThat(account.balance()).isOne();

@@ -76,7 +76,7 @@ class TiDbOptimisticTests {
 
 	@Test
 	void aRenewalMakesTheCommitFailToo() {
-		long token = this.lock.lease().fencingToken();
+		long token = this.lock.lease().recordToken();
 
 		assertThatException().isThrownBy(
 				() -> addAnd(() -> assertThat(this.account.renew("account", token)).isEqualTo(Renewal.RENEWED)));
