@@ -20,18 +20,20 @@ import io.github.storagelock.TestLockOptions;
 import io.github.storagelock.storage.jdbc.JdbcSettings;
 
 /**
- * A process that changes an account under a lock. Arguments: address, user, password,
- * name of the tables, whether to fence, and what to do.
+ * A process that changes accounts under a lock, one after the other. Each is a line of
+ * its input, with tabs between address, user, password, name of the tables, whether to
+ * fence, and what to do.
  */
-public final class AccountNode {
+public final class AccountNode implements AutoCloseable {
 
 	static final String LOCK_ID = "account";
+
+	private static final BufferedReader orders = new BufferedReader(
+			new InputStreamReader(System.in, StandardCharsets.UTF_8));
 
 	private final FencedNode node;
 
 	private final String table;
-
-	private final BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
 
 	private AccountNode(String[] arguments) {
 		HikariDataSource dataSource = new HikariDataSource();
@@ -48,16 +50,20 @@ public final class AccountNode {
 
 	/**
 	 * Runs the process.
-	 * @param arguments see above
+	 * @param none nothing
 	 * @throws Exception if it fails
 	 */
-	public static void main(String[] arguments) throws Exception {
-		AccountNode node = new AccountNode(arguments);
-		if (arguments[5].equals("once")) {
-			node.addOnce();
-		}
-		else {
-			node.addOften(Integer.parseInt(arguments[5]));
+	public static void main(String[] none) throws Exception {
+		for (String line = orders.readLine(); line != null; line = orders.readLine()) {
+			String[] arguments = line.split("\t", -1);
+			try (AccountNode node = new AccountNode(arguments)) {
+				if (arguments[5].equals("once")) {
+					node.addOnce();
+				}
+				else {
+					node.addOften(Integer.parseInt(arguments[5]));
+				}
+			}
 		}
 		System.exit(0);
 	}
@@ -140,11 +146,16 @@ public final class AccountNode {
 
 	private void order() {
 		try {
-			this.orders.readLine();
+			orders.readLine();
 		}
 		catch (IOException ex) {
 			throw new IllegalStateException(ex);
 		}
+	}
+
+	@Override
+	public void close() {
+		this.node.close();
 	}
 
 	private static void sleep(long millis) {

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 import com.zaxxer.hikari.HikariDataSource;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.TransactionDefinition;
 
@@ -25,6 +27,22 @@ class FencedProcessTests {
 	private static final int PROCESSES = 4;
 
 	private static final int TRANSACTIONS = 500;
+
+	// For all databases: most of the time of a short life goes to its start.
+	private static final List<ChildJvm> processes = new ArrayList<>();
+
+	@BeforeAll
+	static void startProcesses() throws IOException {
+		for (int i = 0; i < PROCESSES; i++) {
+			processes.add(new ChildJvm(AccountNode.class));
+		}
+	}
+
+	@AfterAll
+	static void stopProcesses() {
+		processes.forEach(ChildJvm::close);
+		processes.clear();
+	}
 
 	@OnEachDatabase
 	void aSuspendedHolderCannotCommit(TestDatabase database) throws Exception {
@@ -49,18 +67,12 @@ class FencedProcessTests {
 	@OnEachDatabase
 	void noUpdateIsLostThoughManyLeasesAre(TestDatabase database) throws Exception {
 		try (Tables tables = new Tables(database)) {
-			List<ChildJvm> nodes = new ArrayList<>();
 			long committed = 0;
-			try {
-				for (int i = 0; i < PROCESSES; i++) {
-					nodes.add(tables.start(true, Integer.toString(TRANSACTIONS)));
-				}
-				for (ChildJvm node : nodes) {
-					committed += Long.parseLong(node.await("DONE").split(" ")[0]);
-				}
+			for (ChildJvm process : processes) {
+				tables.order(process, true, Integer.toString(TRANSACTIONS));
 			}
-			finally {
-				nodes.forEach(ChildJvm::close);
+			for (ChildJvm process : processes) {
+				committed += Long.parseLong(process.await("DONE").split(" ")[0]);
 			}
 
 			assertThat(committed).isPositive().isLessThan(PROCESSES * TRANSACTIONS);
@@ -70,7 +82,9 @@ class FencedProcessTests {
 	}
 
 	private static String suspendPastTheLease(Tables tables, boolean fence) throws Exception {
-		try (ChildJvm stopped = tables.start(fence, "once")) {
+		ChildJvm stopped = processes.remove(0);
+		try {
+			tables.order(stopped, fence, "once");
 			stopped.await("READ");
 			stopped.suspend();
 			StorageLock lock = tables.node.registry.obtain(AccountNode.LOCK_ID);
@@ -80,7 +94,15 @@ class FencedProcessTests {
 			stopped.tell("commit");
 			String outcome = stopped.await("RESULT");
 			lock.unlock();
+			processes.add(stopped);
 			return outcome;
+		}
+		finally {
+			if (!processes.contains(stopped)) {
+				// Nobody knows what it is waiting for.
+				stopped.close();
+				processes.add(new ChildJvm(AccountNode.class));
+			}
 		}
 	}
 
@@ -108,9 +130,9 @@ class FencedProcessTests {
 			client.sql("INSERT INTO " + this.table + " VALUES (0)").update();
 		}
 
-		ChildJvm start(boolean fence, String task) throws IOException {
-			return new ChildJvm(AccountNode.class, this.database.url(), this.database.user(), this.database.password(),
-					this.table, Boolean.toString(fence), task);
+		void order(ChildJvm process, boolean fence, String task) {
+			process.tell(String.join("\t", this.database.url(), this.database.user(), this.database.password(),
+					this.table, Boolean.toString(fence), task));
 		}
 
 		void add(long amount) {
