@@ -64,6 +64,27 @@ public interface LockLease extends AutoCloseable {
 	void ensureValid();
 
 	/**
+	 * Throws if a statement that compares the {@link #fencingToken()} found nothing to
+	 * change, because what is there was written under a larger one: the way to enforce
+	 * the token in a database that is not that of the locks. <pre class="code">
+	 * int rows = jdbcClient.sql("UPDATE account SET balance = ?, fence = ? WHERE id = ? AND fence &lt;= ?")
+	 * 		.params(balance, lease.fencingToken(), id, lease.fencingToken())
+	 * 		.update();
+	 * lease.ensureApplied(rows);</pre> The count must be that of the rows which matched:
+	 * MySQL's drivers can be told to count those which became different instead
+	 * ({@code useAffectedRows}). A row that is missing counts like one that was written
+	 * by somebody else.
+	 * @param rows how many rows the statement found
+	 * @throws LockLostException if none
+	 */
+	default void ensureApplied(long rows) {
+		if (rows == 0) {
+			throw new LockLostException(lockId(), fencingToken(), "What was to be written under lock '" + lockId()
+					+ "' (token " + fencingToken() + ") was refused: there is no row, or one with a larger token");
+		}
+	}
+
+	/**
 	 * Runs the action once if this hold is lost, or at once if it already is. It never
 	 * runs after a {@link #release()} that succeeded. The action runs on a thread of the
 	 * registry, or on that of the caller who finds out first, and must not block; what it
