@@ -1,13 +1,18 @@
 package io.github.storagelock.autoconfigure;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.transaction.ConfigurableTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionExecution;
 import org.springframework.transaction.TransactionExecutionListener;
+import org.springframework.transaction.support.ResourceTransactionManager;
 
 import io.github.storagelock.StorageLockRegistry;
 import io.github.storagelock.storage.LockStorage;
@@ -19,9 +24,12 @@ import io.github.storagelock.transaction.FencedTransactions;
  * and its storage as they come by instead of asking for them: transactions may run before
  * there are any.
  */
-final class FencingPostProcessor implements BeanPostProcessor, TransactionExecutionListener {
+final class FencingPostProcessor
+		implements BeanPostProcessor, SmartInitializingSingleton, TransactionExecutionListener {
 
 	private static final Logger logger = LoggerFactory.getLogger(FencingPostProcessor.class);
+
+	private final Map<String, ResourceTransactionManager> managers = new ConcurrentHashMap<>();
 
 	private @Nullable StorageLockRegistry registry;
 
@@ -41,10 +49,17 @@ final class FencingPostProcessor implements BeanPostProcessor, TransactionExecut
 			logger.warn("Transactions of '{}' are not fenced: {} cannot tell of its commits", beanName,
 					bean.getClass().getName());
 		}
-		if (bean instanceof LockStorage && bean instanceof TransactionFence found) {
+		if (bean instanceof ResourceTransactionManager manager) {
+			this.managers.put(beanName, manager);
+		}
+		if (bean instanceof TransactionFence found && bean instanceof LockStorage) {
 			this.ambiguous |= this.storage != null;
 			this.storage = found;
 			combine();
+		}
+		else if (bean instanceof LockStorage) {
+			logger.debug("Transactions are not fenced by '{}': {} cannot look at its records inside one", beanName,
+					bean.getClass().getName());
 		}
 		if (bean instanceof StorageLockRegistry found) {
 			this.ambiguous |= this.registry != null;
@@ -52,6 +67,23 @@ final class FencingPostProcessor implements BeanPostProcessor, TransactionExecut
 			combine();
 		}
 		return bean;
+	}
+
+	/**
+	 * Says which transactions are not fenced, once everybody is there.
+	 */
+	@Override
+	public void afterSingletonsInstantiated() {
+		TransactionFence found = this.storage;
+		if (found != null) {
+			this.managers.forEach((name, manager) -> {
+				if (!found.mayCover(manager.getResourceFactory())) {
+					logger.debug("Transactions of '{}' are not fenced: they are not on the database of the locks",
+							name);
+				}
+			});
+		}
+		this.managers.clear();
 	}
 
 	/**

@@ -25,4 +25,14 @@ public interface TransactionFence {
 	 */
 	List<Hold> findStale(String ownerId, List<Hold> holds);
 
+	/**
+	 * Returns whether transactions on a resource are on the database of this storage.
+	 * @param resource what a transaction manager works on, such as a DataSource
+	 * @return {@code false} if it is known that they are not; {@code true}, the default,
+	 * if they are or may be
+	 */
+	default boolean mayCover(Object resource) {
+		return true;
+	}
+
 }

@@ -209,6 +209,11 @@ public final class JdbcLockStorage implements LockStorage, TransactionFence, Aut
 	}
 
 	@Override
+	public boolean mayCover(Object resource) {
+		return !(resource instanceof DataSource other) || this.connections.isApplication(other);
+	}
+
+	@Override
 	public void close() {
 		if (this.signals != null) {
 			this.signals.close();

@@ -135,6 +135,14 @@ final class LockConnections implements AutoCloseable {
 		return this.pool != null;
 	}
 
+	/**
+	 * Returns whether that is what the application's transactions on the database of the
+	 * locks are bound to.
+	 */
+	boolean isApplication(DataSource dataSource) {
+		return this.application.contains(dataSource);
+	}
+
 	@Override
 	public void close() {
 		if (this.pool != null) {

@@ -1,0 +1,83 @@
+package io.github.storagelock.autoconfigure;
+
+import java.util.List;
+
+import javax.sql.DataSource;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+
+import io.github.storagelock.storage.LockStorage;
+import io.github.storagelock.testing.InMemoryLockStorage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for what {@link FencingPostProcessor} says of transactions that are not fenced.
+ */
+class FencingPostProcessorTests {
+
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(DataSourceAutoConfiguration.class,
+				DataSourceTransactionManagerAutoConfiguration.class, JdbcLockStorageAutoConfiguration.class,
+				StorageLockAutoConfiguration.class, LockTransactionAutoConfiguration.class))
+		.withPropertyValues("spring.datasource.generate-unique-name=true", "storage-lock.shutdown-timeout=0s");
+
+	private final Logger logger = (Logger) LoggerFactory.getLogger(FencingPostProcessor.class);
+
+	private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+
+	@BeforeEach
+	void listen() {
+		this.logger.setLevel(Level.DEBUG);
+		this.log.start();
+		this.logger.addAppender(this.log);
+	}
+
+	@AfterEach
+	void stopListening() {
+		this.logger.detachAppender(this.log);
+		this.logger.setLevel(null);
+	}
+
+	@Test
+	void nothingIsSaidWhereTransactionsAreFenced() {
+		this.runner.run((context) -> assertThat(messages()).isEmpty());
+	}
+
+	@Test
+	void transactionsOnAnotherDatabaseAreNamedOnce() {
+		this.runner
+			.withBean("others", JdbcTransactionManager.class, () -> new JdbcTransactionManager(anotherDatabase()))
+			.run((context) -> assertThat(messages()).containsExactly(
+					"DEBUG Transactions of 'others' are not fenced: they are not on the database of the locks"));
+	}
+
+	@Test
+	void aStorageThatCannotFenceIsNamedOnce() {
+		this.runner.withBean("memory", LockStorage.class, InMemoryLockStorage::new)
+			.run((context) -> assertThat(messages()).containsExactly("DEBUG Transactions are not fenced by 'memory': "
+					+ InMemoryLockStorage.class.getName() + " cannot look at its records inside one"));
+	}
+
+	private static DataSource anotherDatabase() {
+		return new DriverManagerDataSource("jdbc:h2:mem:others");
+	}
+
+	private List<String> messages() {
+		return this.log.list.stream().map((event) -> event.getLevel() + " " + event.getFormattedMessage()).toList();
+	}
+
+}
