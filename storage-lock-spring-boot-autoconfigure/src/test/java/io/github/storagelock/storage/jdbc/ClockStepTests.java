@@ -1,0 +1,94 @@
+package io.github.storagelock.storage.jdbc;
+
+import java.time.Duration;
+import java.util.List;
+
+import com.zaxxer.hikari.HikariDataSource;
+import org.junit.jupiter.api.Test;
+
+import io.github.storagelock.storage.AcquireRequest;
+import io.github.storagelock.storage.Acquisition;
+import io.github.storagelock.storage.Acquisition.Granted;
+import io.github.storagelock.storage.RenewRequest;
+import io.github.storagelock.storage.RenewRequest.Hold;
+import io.github.storagelock.storage.Renewal;
+import io.github.storagelock.testing.OnDatabase;
+import io.github.storagelock.testing.TestDatabase;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests that no lease ends before its time on a clock that moves in steps.
+ */
+@OnDatabase(TestDatabase.H2)
+class ClockStepTests {
+
+	private static final Duration LEASE = Duration.ofMillis(160);
+
+	@Test
+	void noLeaseEndsBeforeItsHolderKnows(TestDatabase database) {
+		try (HikariDataSource pool = database.dataSource();
+				JdbcLockStorage storage = new JdbcLockStorage(pool, new Steps(),
+						JdbcSettings.defaults().withTableName(database.uniqueTableName()))) {
+			for (int i = 0; i < 6; i++) {
+				String id = "lock-" + i;
+				awaitEndOfAStep();
+				long started = System.nanoTime();
+				long token = ((Granted) storage.acquire(new AcquireRequest(id, "a", LEASE))).fencingToken();
+				if (i % 2 == 0) {
+					started = System.nanoTime();
+					assertThat(storage.renew(new RenewRequest("a", LEASE, List.of(new Hold(id, token)))))
+						.containsExactly(Renewal.RENEWED);
+				}
+
+				Acquisition next = storage.acquire(new AcquireRequest(id, "b", LEASE));
+				while (!(next instanceof Granted)) {
+					next = storage.acquire(new AcquireRequest(id, "b", LEASE));
+				}
+
+				assertThat(Duration.ofNanos(System.nanoTime() - started)).isGreaterThanOrEqualTo(LEASE);
+			}
+		}
+	}
+
+	private static void awaitEndOfAStep() {
+		while (System.currentTimeMillis() % 100 < 80) {
+			Thread.onSpinWait();
+		}
+	}
+
+	/**
+	 * H2 with a clock that moves every tenth of a second.
+	 */
+	private static final class Steps implements SqlDialect {
+
+		private final SqlDialect h2 = new H2Dialect();
+
+		@Override
+		public String id() {
+			return "steps";
+		}
+
+		@Override
+		public boolean supports(DatabaseProduct product) {
+			return false;
+		}
+
+		@Override
+		public String now() {
+			return "(" + this.h2.now() + " / 100000 * 100000)";
+		}
+
+		@Override
+		public Duration clockStep() {
+			return Duration.ofMillis(100);
+		}
+
+		@Override
+		public String createTable() {
+			return this.h2.createTable();
+		}
+
+	}
+
+}
