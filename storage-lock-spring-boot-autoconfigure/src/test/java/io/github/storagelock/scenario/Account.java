@@ -17,6 +17,7 @@ import io.github.storagelock.storage.RenewRequest.Hold;
 import io.github.storagelock.storage.Renewal;
 import io.github.storagelock.storage.jdbc.JdbcSettings;
 import io.github.storagelock.testing.TestDatabase;
+import io.github.storagelock.testing.Trait;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -38,6 +39,8 @@ final class Account implements AutoCloseable {
 	Account(Sessions sessions, boolean fence) {
 		TestDatabase database = sessions.database();
 		database.assumeAvailable();
+		// One writer at a time lets nobody else write during a transaction.
+		database.assumeNot(Trait.UNFENCED, Trait.ONE_WRITER);
 		this.lockTable = database.uniqueTableName();
 		this.table = database.uniqueTableName();
 		JdbcSettings settings = JdbcSettings.defaults().withTableName(this.lockTable);

@@ -20,9 +20,9 @@ import io.github.storagelock.storage.jdbc.JdbcSettings;
 import io.github.storagelock.testing.FaultyLink;
 import io.github.storagelock.testing.OnEachDatabase;
 import io.github.storagelock.testing.TestDatabase;
+import io.github.storagelock.testing.Trait;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 /**
  * A connection that stands still between the last look at the lease and the commit, while
@@ -69,7 +69,7 @@ class FencedConnectionTests {
 
 		Ledger(TestDatabase database, boolean fence) throws IOException {
 			database.assumeAvailable();
-			assumeThat(database).as("has a network").isNotEqualTo(TestDatabase.H2);
+			database.assumeNot(Trait.NO_NETWORK_TIMEOUT);
 			this.table = database.uniqueTableName();
 			int port = URI.create(database.url().substring("jdbc:".length())).getPort();
 			this.link = new FaultyLink(port);

@@ -6,7 +6,6 @@ import java.util.List;
 
 import com.zaxxer.hikari.HikariDataSource;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.TransactionDefinition;
@@ -15,6 +14,7 @@ import io.github.storagelock.StorageLock;
 import io.github.storagelock.storage.jdbc.JdbcSettings;
 import io.github.storagelock.testing.OnEachDatabase;
 import io.github.storagelock.testing.TestDatabase;
+import io.github.storagelock.testing.Trait;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -119,7 +119,7 @@ class FencedProcessTests {
 
 		Tables(TestDatabase database) {
 			database.assumeAvailable();
-			Assumptions.assumeFalse(database == TestDatabase.H2, "H2 lives in one process here");
+			database.assumeNot(Trait.ONE_PROCESS, Trait.UNFENCED, Trait.ONE_WRITER);
 			this.database = database;
 			this.table = database.uniqueTableName();
 			HikariDataSource dataSource = database.dataSource((config) -> config.setMaximumPoolSize(2));

@@ -1,7 +1,9 @@
 package io.github.storagelock.testing;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -10,9 +12,13 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
+import org.testcontainers.cockroachdb.CockroachContainer;
 import org.testcontainers.containers.JdbcDatabaseContainer;
+import org.testcontainers.containers.YugabyteDBYSQLContainer;
 import org.testcontainers.mariadb.MariaDBContainer;
+import org.testcontainers.mssqlserver.MSSQLServerContainer;
 import org.testcontainers.mysql.MySQLContainer;
+import org.testcontainers.oracle.OracleContainer;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
 /**
@@ -24,7 +30,18 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
 public enum TestDatabase {
 
 	/** H2 in this JVM. */
-	H2("H2", new InMemoryServer("jdbc:h2:mem:storage-lock;DB_CLOSE_DELAY=-1")),
+	H2("H2", EnumSet.of(Trait.NO_NETWORK_TIMEOUT, Trait.ONE_PROCESS),
+			new InMemoryServer("jdbc:h2:mem:storage-lock;DB_CLOSE_DELAY=-1")),
+
+	/** HSQLDB in this JVM. */
+	HSQLDB("HSQL", EnumSet.of(Trait.NO_NETWORK_TIMEOUT, Trait.PORTABLE, Trait.UNFENCED), new EmbeddedHsqldbServer()),
+
+	/** Derby in this JVM. */
+	DERBY("Apache Derby", EnumSet.of(Trait.NO_NETWORK_TIMEOUT, Trait.PORTABLE), new EmbeddedDerbyServer()),
+
+	/** SQLite in a file. */
+	SQLITE("SQLite", EnumSet.of(Trait.NO_NETWORK_TIMEOUT, Trait.PORTABLE, Trait.ONE_WRITER, Trait.NO_SCHEMAS),
+			new SqliteFile()),
 
 	/** The older PostgreSQL. */
 	POSTGRESQL_15("PostgreSQL 15", new EmbeddedPostgreSqlServer("15"), container(
@@ -45,12 +62,33 @@ public enum TestDatabase {
 	/** MySQL. */
 	MYSQL("MySQL", container(() -> new MySQLContainer("mysql:9").withCommand("--max-connections=300"))),
 
+	/** SQL Server. */
+	SQLSERVER("Microsoft SQL Server",
+			container(() -> new MSSQLServerContainer("mcr.microsoft.com/mssql/server:2022-latest").acceptLicense())),
+
+	/** Azure SQL Database, of which there is no container. */
+	AZURESQL("Azure SQL"),
+
+	/** Oracle. */
+	ORACLE("Oracle", EnumSet.of(Trait.PORTABLE, Trait.NO_SCHEMAS),
+			container(() -> new OracleContainer("gvenzl/oracle-free:slim-faststart"))),
+
+	/** CockroachDB. */
+	COCKROACHDB("CockroachDB", EnumSet.of(Trait.PORTABLE),
+			container(() -> new CockroachContainer("cockroachdb/cockroach:latest-v25.4"))),
+
+	/** YugabyteDB. */
+	YUGABYTEDB("YugabyteDB", EnumSet.of(Trait.PORTABLE),
+			container(() -> new YugabyteDBYSQLContainer("yugabytedb/yugabyte:2025.1.0.0-b168"))),
+
 	/** TiDB. */
-	TIDB("TiDB");
+	TIDB("TiDB", EnumSet.of(Trait.PORTABLE));
 
 	private static final AtomicInteger tables = new AtomicInteger();
 
 	private final String title;
+
+	private final Set<Trait> traits;
 
 	private final List<TestServerSource> sources = new ArrayList<>();
 
@@ -58,7 +96,12 @@ public enum TestDatabase {
 	private @Nullable TestDatabaseState state;
 
 	TestDatabase(String title, TestServerSource... sources) {
+		this(title, EnumSet.noneOf(Trait.class), sources);
+	}
+
+	TestDatabase(String title, Set<Trait> traits, TestServerSource... sources) {
 		this.title = title;
+		this.traits = traits;
 		this.sources.add(new EnvironmentServer(name(), System.getenv()));
 		this.sources.addAll(List.of(sources));
 	}
@@ -93,6 +136,28 @@ public enum TestDatabase {
 	 */
 	public String version() {
 		return state().version();
+	}
+
+	/**
+	 * Whether a database is such a one.
+	 * @param trait what sets it apart
+	 * @return whether it is
+	 */
+	public boolean is(Trait trait) {
+		return this.traits.contains(trait);
+	}
+
+	/**
+	 * A query of one row.
+	 * @param expression what it has
+	 * @return the SQL text
+	 */
+	public String select(String expression) {
+		return switch (this) {
+			case HSQLDB, DERBY -> "VALUES " + expression;
+			case ORACLE -> "SELECT " + expression + " FROM DUAL";
+			default -> "SELECT " + expression;
+		};
 	}
 
 	/**
@@ -143,6 +208,24 @@ public enum TestDatabase {
 	public void assumeAvailable() {
 		String missing = missing();
 		Assumptions.assumeTrue(missing == null, () -> this + ": " + missing);
+	}
+
+	/**
+	 * Skip the running test when the database is such a one.
+	 * @param excluded what the test cannot do with
+	 */
+	public void assumeNot(Trait... excluded) {
+		for (Trait trait : excluded) {
+			Assumptions.assumeFalse(is(trait), () -> this + ": " + trait);
+		}
+	}
+
+	/**
+	 * Whether there is a container of it.
+	 * @return whether it would start where Docker answers
+	 */
+	boolean startsInDocker() {
+		return this.sources.stream().anyMatch(ContainerServer.class::isInstance);
 	}
 
 	@Override

@@ -17,7 +17,7 @@ class TestDatabaseTests {
 		try (HikariDataSource dataSource = database.dataSource((config) -> config.setMaximumPoolSize(1))) {
 			JdbcTemplate jdbc = new JdbcTemplate(dataSource);
 
-			assertThat(jdbc.queryForObject("SELECT 1", Integer.class)).isOne();
+			assertThat(jdbc.queryForObject(database.select("1"), Integer.class)).isOne();
 			assertThat(database.version()).startsWith(database.toString().split(" ")[0]);
 		}
 	}

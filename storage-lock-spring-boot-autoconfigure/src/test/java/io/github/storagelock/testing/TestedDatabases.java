@@ -57,7 +57,8 @@ public class TestedDatabases implements TestExecutionListener {
 			return String.format("%-36s not run: no test asked for it", database);
 		}
 		if (state.missing() != null) {
-			return String.format("%-36s not run: %s", database, state.missing());
+			return String.format("%-36s not run here: %s; to run, set STORAGE_LOCK_TEST_%s_URL (_USER, _PASSWORD)%s",
+					database, state.missing(), database.name(), database.startsInDocker() ? " or start Docker" : "");
 		}
 		return String.format("%-36s %-16s %5d tests", state.version(), state.server().how(), count(database, counts));
 	}

@@ -50,16 +50,30 @@ interface AcquireForm {
 	}
 
 	private static Acquisition answerByRows(PreparedStatement statement) throws SQLException {
-		try (ResultSet rows = statement.executeQuery()) {
-			Acquisition answer = Busy.UNKNOWN;
+		Acquisition answer = Busy.UNKNOWN;
+		boolean rows = statement.execute();
+		// To the end, even after a grant: a driver reports a failure of a later statement
+		// of a batch only there.
+		while (rows || statement.getUpdateCount() != -1) {
+			if (rows && !(answer instanceof Granted)) {
+				answer = answer(statement, answer);
+			}
+			rows = statement.getMoreResults();
+		}
+		return answer;
+	}
+
+	private static Acquisition answer(PreparedStatement statement, Acquisition before) throws SQLException {
+		Acquisition answer = before;
+		try (ResultSet rows = statement.getResultSet()) {
 			while (rows.next()) {
 				if (rows.getBoolean("granted")) {
 					return new Granted(rows.getLong("fencing_token"));
 				}
 				answer = new Busy(rows.getString("owner_id"), JdbcLockStorage.micros(rows.getLong("remaining")));
 			}
-			return answer;
 		}
+		return answer;
 	}
 
 	/**

@@ -12,7 +12,7 @@ import org.springframework.jdbc.core.RowCallbackHandler;
 import io.github.storagelock.storage.jdbc.SqlStatement.Parameter;
 
 /**
- * SQL text with a list in it, in a few lengths only, so that the database prepares few
+ * SQL text with lists in it, in a few lengths only, so that the database prepares few
  * statements. A shorter list is filled up with its last element.
  */
 final class BatchStatement {
@@ -25,13 +25,15 @@ final class BatchStatement {
 
 	/**
 	 * Creates the statement.
-	 * @param list the placeholder of the list
-	 * @param element what the list repeats, beginning with its lock id
+	 * @param template its text, with one or more of the lists
 	 */
-	BatchStatement(String template, String list, String element, String table, String now) {
+	BatchStatement(String template, String table, String now) {
 		for (int i = 0; i < LENGTHS.length; i++) {
-			String elements = String.join(", ", Collections.nCopies(LENGTHS[i], element));
-			this.statements[i] = SqlStatement.of(template.replace(list, elements), table, now);
+			String text = template;
+			for (Listing listing : Listing.values()) {
+				text = text.replace(listing.placeholder, listing.of(LENGTHS[i]));
+			}
+			this.statements[i] = SqlStatement.of(text, table, now);
 		}
 	}
 
@@ -47,33 +49,63 @@ final class BatchStatement {
 	}
 
 	<E> int update(JdbcTemplate template, List<E> elements, BiFunction<Parameter, E, Object> values) {
-		SqlStatement statement = forLength(elements.size());
-		return template.update(statement.sql(), setter(statement, elements, values));
+		int i = forLength(elements.size());
+		return template.update(this.statements[i].sql(), setter(i, elements, values));
 	}
 
 	<E> void query(JdbcTemplate template, List<E> elements, BiFunction<Parameter, E, Object> values,
 			RowCallbackHandler rows) {
-		SqlStatement statement = forLength(elements.size());
-		template.query(statement.sql(), setter(statement, elements, values), rows);
+		int i = forLength(elements.size());
+		template.query(this.statements[i].sql(), setter(i, elements, values), rows);
 	}
 
-	private SqlStatement forLength(int length) {
+	private static int forLength(int length) {
 		int i = 0;
 		while (LENGTHS[i] < length) {
 			i++;
 		}
-		return this.statements[i];
+		return i;
 	}
 
-	private static <E> PreparedStatementSetter setter(SqlStatement statement, List<E> elements,
-			BiFunction<Parameter, E, Object> values) {
-		int[] index = { -1 };
-		return statement.setter((parameter) -> {
-			if (parameter == Parameter.LOCK_ID && index[0] < elements.size() - 1) {
-				index[0]++;
-			}
-			return values.apply(parameter, elements.get(Math.max(0, index[0])));
-		});
+	private <E> PreparedStatementSetter setter(int i, List<E> elements, BiFunction<Parameter, E, Object> values) {
+		return (statement) -> {
+			int[] ids = { 0 };
+			this.statements[i].bind(statement, (parameter) -> {
+				// Each id begins an element; after the last one, another list begins.
+				ids[0] += (parameter == Parameter.LOCK_ID) ? 1 : 0;
+				int index = Math.max(0, ids[0] - 1) % LENGTHS[i];
+				return values.apply(parameter, elements.get(Math.min(index, elements.size() - 1)));
+			});
+		};
+	}
+
+	/**
+	 * What a list repeats, beginning with the lock id.
+	 */
+	private enum Listing {
+
+		IDS("{ids}", "{lockId}", ", "),
+
+		HOLDS("{holds}", "({lockId}, {token})", ", "),
+
+		ANY_HOLD("{anyHold}", "(lock_id = {lockId} AND fencing_token = {token})", " OR ");
+
+		private final String placeholder;
+
+		private final String element;
+
+		private final String separator;
+
+		Listing(String placeholder, String element, String separator) {
+			this.placeholder = placeholder;
+			this.element = element;
+			this.separator = separator;
+		}
+
+		private String of(int length) {
+			return String.join(this.separator, Collections.nCopies(length, this.element));
+		}
+
 	}
 
 }

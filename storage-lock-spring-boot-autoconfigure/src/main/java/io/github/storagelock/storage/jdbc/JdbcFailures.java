@@ -24,6 +24,8 @@ final class JdbcFailures {
 
 	private static final String COMPLETION_UNKNOWN = "40003";
 
+	private static final String READ_ONLY = "25006";
+
 	private final SqlDialect dialect;
 
 	private final String table;
@@ -82,13 +84,27 @@ final class JdbcFailures {
 			return new LockStorageException(Effect.NONE,
 					"a row of table " + this.table + " is locked by another transaction: " + cause, failure);
 		}
-		// What nobody has a name for may pass: a server that is read-only for now, a full
-		// disk.
+		Optional<Effect> known = knownEffect(failure);
+		if (known.equals(Optional.of(Effect.UNKNOWN))) {
+			return new LockStorageException(Effect.UNKNOWN,
+					"the server takes no writes on table " + this.table
+							+ " for now, as one that is read-only since a failover, is being moved or has too much to"
+							+ " do: " + cause,
+					failure);
+		}
+		// What nobody has a name for may pass, as a full disk does.
 		boolean forGood = failure instanceof NonTransientDataAccessException
 				&& !(failure instanceof DataAccessResourceFailureException)
 				&& !(failure instanceof UncategorizedDataAccessException);
-		return new LockStorageException(forGood ? Effect.REFUSED : Effect.UNKNOWN,
+		return new LockStorageException(known.orElse(forGood ? Effect.REFUSED : Effect.UNKNOWN),
 				"a statement on table " + this.table + " failed: " + cause, failure);
+	}
+
+	private Optional<Effect> knownEffect(DataAccessException failure) {
+		if (!(failure.getCause() instanceof SQLException cause)) {
+			return Optional.empty();
+		}
+		return READ_ONLY.equals(cause.getSQLState()) ? Optional.of(Effect.UNKNOWN) : this.dialect.effectOf(cause);
 	}
 
 	private static @Nullable String message(DataAccessException failure) {

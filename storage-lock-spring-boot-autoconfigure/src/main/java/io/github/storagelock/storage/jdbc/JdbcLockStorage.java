@@ -124,7 +124,7 @@ public final class JdbcLockStorage implements LockStorage, TransactionFence, Aut
 		this.find = SqlStatement.of(FIND, table, now);
 		this.findHeld = SqlStatement.of(FIND_HELD, table, now);
 		this.findSweepable = SqlStatement.of(FIND_SWEEPABLE, table, now);
-		this.sweep = new BatchStatement(SWEEP, "{ids}", "{lockId}", table, now);
+		this.sweep = new BatchStatement(SWEEP, table, now);
 		this.connections = new LockConnections(dataSource, settings, dialect);
 		this.signals = channel.filter((name) -> this.connections.hasOwnPool())
 			.map((name) -> new PostgreSqlReleaseSignals(this.connections, name))

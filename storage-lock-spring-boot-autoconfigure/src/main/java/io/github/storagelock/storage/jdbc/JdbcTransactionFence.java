@@ -44,9 +44,7 @@ final class JdbcTransactionFence {
 	JdbcTransactionFence(LockConnections connections, SqlDialect dialect, String table) {
 		this.connections = connections;
 		this.dialect = dialect;
-		this.query = dialect.fence()
-			.map((sql) -> new BatchStatement(sql, "{holds}", "({lockId}, {token})", table, dialect.now()))
-			.orElse(null);
+		this.query = dialect.fence().map((sql) -> new BatchStatement(sql, table, dialect.now())).orElse(null);
 	}
 
 	/**

@@ -82,11 +82,15 @@ final class LockConnections implements AutoCloseable {
 		int previousTimeout = -1;
 		boolean usable = true;
 		try {
+			previousTimeout = limitNetworkWait(connection);
+			if (this.withoutNetworkTimeout && connection.isClosed()) {
+				// Hikari gives up a connection that was asked for what its driver lacks.
+				connection = open();
+			}
 			autoCommit = connection.getAutoCommit();
 			if (!autoCommit) {
 				connection.setAutoCommit(true);
 			}
-			previousTimeout = limitNetworkWait(connection);
 			TransactionSynchronizationManager.bindResource(this.key, new ConnectionHolder(connection));
 			try {
 				return statements.apply(this.template);

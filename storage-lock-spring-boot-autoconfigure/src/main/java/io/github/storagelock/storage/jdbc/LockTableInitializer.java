@@ -2,6 +2,7 @@ package io.github.storagelock.storage.jdbc;
 
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +18,8 @@ import io.github.storagelock.storage.jdbc.JdbcSettings.SchemaInitialization;
 final class LockTableInitializer {
 
 	private static final Logger logger = LoggerFactory.getLogger(LockTableInitializer.class);
+
+	private static final Pattern BETWEEN_STATEMENTS = Pattern.compile("\\R;\\R");
 
 	private static final String PROBE = """
 			SELECT lock_id, owner_id, fencing_token, acquired_at, expires_at, wanted_until FROM {table} WHERE 1 = 0
@@ -70,11 +73,18 @@ final class LockTableInitializer {
 	}
 
 	private Optional<LockStorageException> create(JdbcTemplate template) {
-		return refusal(() -> {
-			template.execute(this.ddl);
-			logger.debug("Created table {}", this.table);
-			return true;
-		});
+		// All of them: what the first one makes may be there from an earlier time.
+		return BETWEEN_STATEMENTS.splitAsStream(this.ddl)
+			.flatMap((statement) -> refusal(() -> execute(template, statement)).stream())
+			.toList()
+			.stream()
+			.findFirst();
+	}
+
+	private Object execute(JdbcTemplate template, String statement) {
+		template.execute(statement);
+		logger.debug("Executed {}", statement);
+		return statement;
 	}
 
 	private Optional<LockStorageException> probe(JdbcTemplate template) {

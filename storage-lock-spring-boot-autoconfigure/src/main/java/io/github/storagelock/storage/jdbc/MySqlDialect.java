@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
+import io.github.storagelock.storage.LockStorageException.Effect;
+
 /**
  * MySQL 8 and later: one INSERT that selects nothing while the lease runs, and hands back
  * the token as a generated key.
@@ -13,6 +15,9 @@ class MySqlDialect implements SqlDialect {
 
 	// Changed since the snapshot, lock wait timeout, deadlock, row not had with NOWAIT.
 	private static final Set<Integer> CONFLICTS = Set.of(1020, 1205, 1213, 3572);
+
+	// What is refused by a server that is read-only, or runs with another such option.
+	private static final Set<Integer> READ_ONLY = Set.of(1290, 1836);
 
 	private static final String ACQUIRE = """
 			INSERT INTO {table} (lock_id, owner_id, fencing_token, acquired_at, expires_at, wanted_until)
@@ -125,11 +130,16 @@ class MySqlDialect implements SqlDialect {
 	}
 
 	@Override
+<<<<<<< HEAD
 	public Map<String, String> connectionProperties() {
 		// Both drivers send the whole text each time by default, which costs the server
 		// more than to carry it out. Connector/J keeps no statement of more than 256
 		// characters unless it is told to.
 		return Map.of("useServerPrepStmts", "true", "cachePrepStmts", "true", "prepStmtCacheSqlLimit", "16384");
+=======
+	public Optional<Effect> effectOf(SQLException failure) {
+		return READ_ONLY.contains(failure.getErrorCode()) ? Optional.of(Effect.UNKNOWN) : Optional.empty();
+>>>>>>> 6ec032d (WIP dialects)
 	}
 
 	@Override

@@ -41,8 +41,8 @@ final class RenewalBatch {
 		this.failures = failures;
 		this.clockStep = dialect.clockStep();
 		this.patience = settings.statementTimeout().toNanos();
-		this.renew = new BatchStatement(dialect.renew(), "{holds}", "({lockId}, {token})", table, dialect.now());
-		this.readBack = new BatchStatement(READ_BACK, "{ids}", "{lockId}", table, dialect.now());
+		this.renew = new BatchStatement(dialect.renew(), table, dialect.now());
+		this.readBack = new BatchStatement(READ_BACK, table, dialect.now());
 	}
 
 	List<Renewal> renew(JdbcTemplate template, RenewRequest request) {

@@ -8,6 +8,8 @@ import java.util.Optional;
 
 import javax.sql.DataSource;
 
+import io.github.storagelock.storage.LockStorageException.Effect;
+
 /**
  * What one database does differently from others. Four methods are enough for any
  * database that has 64-bit integers and a clock: acquiring then takes two or three
@@ -89,7 +91,8 @@ public interface SqlDialect {
 
 	/**
 	 * Returns the statement that creates the table. Its text columns compare code point
-	 * by code point.
+	 * by code point. Where that takes more than one statement, a line of its own with a
+	 * semicolon parts them, and the last one creates the table.
 	 * @return the SQL text with <code>{table}</code>
 	 */
 	String createTable();
@@ -116,7 +119,10 @@ public interface SqlDialect {
 	/**
 	 * Returns the statement that renews leases: those of <code>{ownerId}</code> whose id
 	 * and token are among <code>{holds}</code>, which stands for
-	 * <code>(id, token), (id, token)</code> and so on, and that have not run out.
+	 * <code>(id, token), (id, token)</code> and so on, and that have not run out. Where
+	 * rows cannot be compared, <code>{ids}</code> stands for <code>id, id</code> and
+	 * <code>{anyHold}</code> for <code>(lock_id = id AND fencing_token = token) OR</code>
+	 * and so on.
 	 * @return the SQL text
 	 */
 	default String renew() {
@@ -165,11 +171,11 @@ public interface SqlDialect {
 
 	/**
 	 * Returns the query that looks at holds inside the caller's transaction and keeps
-	 * others from taking them over until it has ended: those of <code>{ownerId}</code>
-	 * whose id and token are among <code>{holds}</code>, in the order of their ids. It
-	 * must see what is committed, whatever the snapshot of the transaction, and fail or
-	 * find nothing if that is another hold; a renewal since the snapshot must not disturb
-	 * it.
+	 * others from taking them over until it has ended: id and token of those of
+	 * <code>{ownerId}</code> that are among <code>{holds}</code> or <code>{ids}</code>,
+	 * in the order of their ids. It must see what is committed, whatever the snapshot of
+	 * the transaction, and fail or find nothing if that is another hold; a renewal since
+	 * the snapshot must not disturb it.
 	 * @return the SQL text, with <code>FOR UPDATE</code> by default; empty if
 	 * transactions cannot be fenced
 	 */
@@ -202,6 +208,18 @@ public interface SqlDialect {
 	 */
 	default boolean isConflict(SQLException failure) {
 		return false;
+	}
+
+	/**
+	 * Returns what has become of a request by a failure that neither its type nor its SQL
+	 * state explains: {@link Effect#UNKNOWN} where this server cannot serve for now, as
+	 * one that takes no writes since a failover (the connection is given up, and the call
+	 * tried again), {@link Effect#REFUSED} where trying again is pointless.
+	 * @param failure what the driver threw
+	 * @return empty by default
+	 */
+	default Optional<Effect> effectOf(SQLException failure) {
+		return Optional.empty();
 	}
 
 	/**
@@ -247,8 +265,8 @@ public interface SqlDialect {
 
 		/**
 		 * By rows of {@code granted} (boolean), {@code fencing_token}, {@code owner_id}
-		 * and {@code remaining} microseconds. A row that is granted decides; else any row
-		 * tells who is in the way.
+		 * and {@code remaining} microseconds, in one or more result sets. A row that is
+		 * granted decides; else any row tells who is in the way.
 		 */
 		ROWS,
 

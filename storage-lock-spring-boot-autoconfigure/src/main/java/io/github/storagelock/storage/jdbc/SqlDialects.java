@@ -6,8 +6,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 import javax.sql.DataSource;
@@ -20,6 +23,12 @@ final class SqlDialects {
 	static final List<SqlDialect> ALL = List.of(new H2Dialect(), new PostgreSqlDialect(), new MariaDbDialect(),
 			new TiDbDialect(), new MySqlDialect());
 
+	// By the names that several databases answer to.
+	private static final Map<String, String> QUESTIONS = Map.of("PostgreSQL", "SELECT version()",
+			"Microsoft SQL Server", "SELECT CAST(SERVERPROPERTY('EngineEdition') AS INT)");
+
+	private static final String CONNECTION_CLASS = "08";
+
 	private SqlDialects() {
 	}
 
@@ -27,7 +36,8 @@ final class SqlDialects {
 		DatabaseProduct product;
 		try (Connection connection = dataSource.getConnection()) {
 			DatabaseMetaData metaData = connection.getMetaData();
-			product = new DatabaseProduct(metaData.getDatabaseProductName(), metaData.getDatabaseProductVersion());
+			String name = metaData.getDatabaseProductName();
+			product = new DatabaseProduct(name, metaData.getDatabaseProductVersion(), answer(connection, name));
 		}
 		catch (SQLException | RuntimeException ex) {
 			throw new UnsupportedDatabaseException("The database cannot be asked what it is: " + ex.getMessage(), ids(),
@@ -38,6 +48,23 @@ final class SqlDialects {
 			.findFirst()
 			.orElseThrow(() -> new UnsupportedDatabaseException(
 					"The database is '" + product + "', for which there is no dialect", ids(), null));
+	}
+
+	private static String answer(Connection connection, String name) throws SQLException {
+		String question = QUESTIONS.get(name);
+		if (question == null) {
+			return "";
+		}
+		try (Statement statement = connection.createStatement(); ResultSet rows = statement.executeQuery(question)) {
+			return rows.next() ? String.valueOf(rows.getString(1)) : "";
+		}
+		catch (SQLException ex) {
+			if (String.valueOf(ex.getSQLState()).startsWith(CONNECTION_CLASS)) {
+				throw ex;
+			}
+			// Whoever does not understand the question is not one of those it finds.
+			return "";
+		}
 	}
 
 	static SqlDialect of(String id) {

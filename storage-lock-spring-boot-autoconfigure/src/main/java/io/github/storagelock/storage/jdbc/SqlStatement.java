@@ -28,7 +28,7 @@ final class SqlStatement {
 	}
 
 	static SqlStatement of(String template, String table, String now) {
-		String text = template.replace("{table}", table).replace("{now}", now).strip();
+		String text = template.replace("{now}", now).replace("{table}", table).strip();
 		List<Parameter> parameters = new ArrayList<>();
 		Matcher matcher = PLACEHOLDER.matcher(text);
 		String sql = matcher.replaceAll((found) -> {

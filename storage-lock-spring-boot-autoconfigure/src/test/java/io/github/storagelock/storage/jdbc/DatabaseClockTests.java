@@ -11,8 +11,10 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
+import io.github.storagelock.storage.jdbc.JdbcSettings.PoolMode;
 import io.github.storagelock.testing.OnEachDatabase;
 import io.github.storagelock.testing.TestDatabase;
+import io.github.storagelock.testing.Trait;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
@@ -55,7 +57,7 @@ class DatabaseClockTests {
 		assumeThat(database).as("runs, but from statement to statement only")
 			.isNotIn(TestDatabase.H2, TestDatabase.TIDB);
 		try (HikariDataSource pool = database.dataSource((config) -> config.setMaximumPoolSize(1))) {
-			String query = "SELECT " + SqlDialect.detect(pool).now();
+			String query = query(database, pool);
 			JdbcTemplate jdbc = new JdbcTemplate(pool);
 
 			long elapsed = new TransactionTemplate(new JdbcTransactionManager(pool)).execute((status) -> {
@@ -68,19 +70,37 @@ class DatabaseClockTests {
 		}
 	}
 
+	@OnEachDatabase
+	void leaseIsNeverShorterThanAskedFor(TestDatabase database) {
+		assumeThat(database.is(Trait.NO_NETWORK_TIMEOUT)).as("has the clock of this machine").isTrue();
+		Duration lease = Duration.ofSeconds(30);
+		JdbcSettings settings = JdbcSettings.defaults().withTableName(database.uniqueTableName());
+		try (HikariDataSource pool = database.dataSource((config) -> config.setMaximumPoolSize(1));
+				JdbcLockStorage storage = new JdbcLockStorage(pool, SqlDialect.detect(pool), settings)) {
+			for (int i = 0; i < 50; i++) {
+				Instant sent = Instant.now();
+				new Scenario(storage).granted("lock-" + i, "a");
+
+				Instant end = Instant.EPOCH.plus(storage.find("lock-" + i).orElseThrow().expiresAt(),
+						ChronoUnit.MICROS);
+				assertThat(end).isAfterOrEqualTo(sent.truncatedTo(ChronoUnit.MICROS).plus(lease));
+			}
+		}
+	}
+
 	private static void assertUtc(TestDatabase database, String setUp, String zone) {
 		try (HikariDataSource pool = database.dataSource((config) -> {
 			config.setMaximumPoolSize(1);
 			config.setConnectionInitSql(setUp);
 		})) {
 			SqlDialect dialect = SqlDialect.detect(pool);
-			String now = dialect.now();
+			String query = query(database, pool);
 			JdbcTemplate jdbc = dialect.begin()
 				.<JdbcTemplate>map((begin) -> new TransactionalTemplate(pool, begin))
 				.orElseGet(() -> new JdbcTemplate(pool));
 			for (int i = 0; i < 3; i++) {
 				Instant before = Instant.now();
-				long micros = jdbc.queryForObject("SELECT " + now, Long.class);
+				long micros = jdbc.queryForObject(query, Long.class);
 				Instant after = Instant.now();
 
 				Instant seen = Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
@@ -90,11 +110,24 @@ class DatabaseClockTests {
 		}
 	}
 
+	private static String query(TestDatabase database, HikariDataSource pool) {
+		SqlDialect dialect = SqlDialect.detect(pool);
+		// Derby's clock is made with the table.
+		JdbcSettings settings = JdbcSettings.defaults()
+			.withTableName(database.uniqueTableName())
+			.withPoolMode(PoolMode.SHARED);
+		new JdbcLockStorage(pool, dialect, settings).close();
+		return SqlStatement.of(database.select("{now}"), settings.tableName(), dialect.now()).sql();
+	}
+
 	private static String setZone(TestDatabase database, String offset) {
+		if (database == TestDatabase.DERBY || database == TestDatabase.SQLITE) {
+			return null;
+		}
 		if (database == TestDatabase.H2) {
 			return "SET TIME ZONE '" + offset + "'";
 		}
-		if (database.version().startsWith("PostgreSQL")) {
+		if (database == TestDatabase.HSQLDB || database.version().startsWith("PostgreSQL")) {
 			return "SET TIME ZONE INTERVAL '" + offset + "' HOUR TO MINUTE";
 		}
 		// Its range ends at -13:59 and, in older versions, +13:00.

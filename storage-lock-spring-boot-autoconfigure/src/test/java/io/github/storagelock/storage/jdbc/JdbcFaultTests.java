@@ -20,11 +20,11 @@ import io.github.storagelock.storage.jdbc.JdbcSettings.PoolMode;
 import io.github.storagelock.testing.FaultyLink;
 import io.github.storagelock.testing.OnEachDatabase;
 import io.github.storagelock.testing.TestDatabase;
+import io.github.storagelock.testing.Trait;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 /**
  * Tests for {@link JdbcLockStorage} behind a network that fails.
@@ -126,7 +126,7 @@ class JdbcFaultTests {
 		final Duration longestAttempt;
 
 		Fixture(TestDatabase database) throws IOException {
-			assumeThat(database).as("has a network").isNotEqualTo(TestDatabase.H2);
+			database.assumeNot(Trait.NO_NETWORK_TIMEOUT);
 			int port = URI.create(database.url().substring("jdbc:".length())).getPort();
 			this.link = new FaultyLink(port);
 			this.dataSource = database.dataSource((config) -> {

@@ -21,6 +21,7 @@ import io.github.storagelock.testing.OnDatabase;
 import io.github.storagelock.testing.OnEachDatabase;
 import io.github.storagelock.testing.ProbedDataSource;
 import io.github.storagelock.testing.TestDatabase;
+import io.github.storagelock.testing.Trait;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
@@ -35,6 +36,7 @@ class JdbcStatementCountTests {
 	@OnEachDatabase
 	void oneStatementEach(TestDatabase database) {
 		assumeThat(database).as("needs no more").isNotEqualTo(TestDatabase.TIDB);
+		database.assumeNot(Trait.PORTABLE);
 		try (HikariDataSource pool = database.dataSource()) {
 			ProbedDataSource probed = new ProbedDataSource(pool);
 			JdbcLockStorage storage = storage(database, probed);
@@ -80,6 +82,29 @@ class JdbcStatementCountTests {
 	}
 
 	@OnEachDatabase
+	void portableFormNeedsThreeForANewIdAndTwoForAKnownOne(TestDatabase database) {
+		assumeThat(database.is(Trait.PORTABLE)).isTrue();
+		assumeThat(database).as("needs no more").isNotEqualTo(TestDatabase.TIDB);
+		try (HikariDataSource pool = database.dataSource()) {
+			ProbedDataSource probed = new ProbedDataSource(pool);
+			JdbcLockStorage storage = storage(database, probed);
+			probed.statements();
+
+			long token = granted(storage, "x", "a");
+			assertThat(probed.statements()).as("new id").hasSize(3);
+			assertThat(acquire(storage, "x", "b")).isInstanceOf(Busy.class);
+			assertThat(probed.statements()).as("refused").hasSize(1);
+			assertThat(storage.renew(new RenewRequest("a", LEASE, List.of(new Hold("x", token)))))
+				.containsExactly(Renewal.RENEWED);
+			assertThat(probed.statements()).as("renewed").hasSize(1);
+			assertThat(release(storage, "x", token)).isTrue();
+			assertThat(probed.statements()).as("released").hasSize(1);
+			granted(storage, "x", "b");
+			assertThat(probed.statements()).as("known id").hasSize(2);
+		}
+	}
+
+	@OnEachDatabase
 	void oneStatementRenews256(TestDatabase database) {
 		try (HikariDataSource pool = database.dataSource()) {
 			ProbedDataSource probed = new ProbedDataSource(pool);
@@ -98,7 +123,8 @@ class JdbcStatementCountTests {
 
 	@OnEachDatabase
 	void serverSeesOneStatementEachAndNoWriteOfARefusedAttempt(TestDatabase database) {
-		assumeThat(database).isNotIn(TestDatabase.H2, TestDatabase.TIDB);
+		assumeThat(database).isNotEqualTo(TestDatabase.TIDB);
+		database.assumeNot(Trait.PORTABLE, Trait.ONE_PROCESS);
 		JdbcSettings settings = settings(database).withPoolMode(PoolMode.SHARED);
 		try (HikariDataSource pool = database.dataSource((config) -> config.setMaximumPoolSize(1))) {
 			JdbcLockStorage storage = new JdbcLockStorage(pool, SqlDialect.detect(pool), settings);

@@ -4,8 +4,10 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import com.zaxxer.hikari.HikariDataSource;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -15,6 +17,7 @@ import io.github.storagelock.storage.jdbc.JdbcSettings.SchemaInitialization;
 import io.github.storagelock.testing.OnDatabase;
 import io.github.storagelock.testing.OnEachDatabase;
 import io.github.storagelock.testing.TestDatabase;
+import io.github.storagelock.testing.Trait;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -45,10 +48,10 @@ class LockTableInitializerTests {
 			LockTableException failure = failure(pool, settings);
 
 			assertThat(failure.tableName()).isEqualTo(settings.tableName());
-			assertThat(failure.ddl()).startsWith("CREATE TABLE IF NOT EXISTS " + settings.tableName());
+			assertThat(failure.ddl()).contains("CREATE TABLE ").contains(settings.tableName() + " (");
 			assertThat(failure).hasMessageContaining("'" + settings.tableName() + "'")
 				.hasMessageContaining(failure.ddl());
-			new JdbcTemplate(pool).execute(failure.ddl());
+			Stream.of(failure.ddl().split("\\R;\\R")).forEach(new JdbcTemplate(pool)::execute);
 			assertThatCode(() -> storage(pool, settings)).doesNotThrowAnyException();
 		}
 	}
@@ -57,12 +60,17 @@ class LockTableInitializerTests {
 	void tableThatLacksAColumnIsAnError(TestDatabase database) {
 		JdbcSettings settings = this.shared.withTableName(database.uniqueTableName());
 		try (HikariDataSource pool = database.dataSource()) {
-			new JdbcTemplate(pool).execute(SqlDialect.detect(pool)
-				.createTable()
-				.replace("{table}", settings.tableName())
-				.replace("wanted_until", "something_else"));
+			Stream
+				.of(SqlDialect.detect(pool)
+					.createTable()
+					.replace("{table}", settings.tableName())
+					.replace("wanted_until", "something_else")
+					.split("\\R;\\R"))
+				.forEach(new JdbcTemplate(pool)::execute);
 
-			assertThat(failure(pool, settings)).hasMessageContaining("is there but cannot be used");
+			assertThat(failure(pool, settings)).hasMessageContaining("cannot be used")
+				.extracting(Throwable::getMessage, InstanceOfAssertFactories.STRING)
+				.containsPattern("is there but|already exists|already an object|already used");
 			assertThat(failure(pool, settings).getMessage().toLowerCase(Locale.ROOT)).contains("wanted_until");
 		}
 	}
@@ -94,6 +102,7 @@ class LockTableInitializerTests {
 
 	@OnEachDatabase
 	void tableMayBeInASchema(TestDatabase database) {
+		database.assumeNot(Trait.NO_SCHEMAS);
 		try (HikariDataSource pool = database.dataSource((config) -> config.setMaximumPoolSize(2))) {
 			JdbcTemplate jdbc = new JdbcTemplate(pool);
 			String schema = database.uniqueTableName();
@@ -103,7 +112,10 @@ class LockTableInitializerTests {
 
 			assertThat(jdbc.queryForObject("SELECT COUNT(*) FROM " + schema + ".locks", Integer.class)).isPositive();
 			jdbc.execute("DROP TABLE " + schema + ".locks");
-			jdbc.execute("DROP SCHEMA " + schema);
+			if (database != TestDatabase.DERBY) {
+				// Where the function that tells the time is in it.
+				jdbc.execute("DROP SCHEMA " + schema);
+			}
 		}
 	}
 

@@ -73,15 +73,14 @@ class ManyRecords implements AutoCloseable {
 	 */
 	List<String> plan() {
 		List<String> lines = new ArrayList<>();
-		new BatchStatement("EXPLAIN " + this.dialect.renew(), "{holds}", "({lockId}, {token})", this.table,
-				this.dialect.now())
-			.query(this.jdbc, this.holds, (parameter, hold) -> switch (parameter) {
-				case LOCK_ID -> hold.lockId();
-				case TOKEN -> hold.fencingToken();
-				case OWNER_ID -> "a";
-				case LEASE -> JdbcLockStorage.micros(LEASE);
-				default -> throw parameter.withoutValue();
-			}, (row) -> lines.add(row.getString(1)));
+		new BatchStatement("EXPLAIN " + this.dialect.renew(), this.table, this.dialect.now()).query(this.jdbc,
+				this.holds, (parameter, hold) -> switch (parameter) {
+					case LOCK_ID -> hold.lockId();
+					case TOKEN -> hold.fencingToken();
+					case OWNER_ID -> "a";
+					case LEASE -> JdbcLockStorage.micros(LEASE);
+					default -> throw parameter.withoutValue();
+				}, (row) -> lines.add(row.getString(1)));
 		return lines;
 	}
 
