@@ -1,0 +1,127 @@
+package io.github.storagelock.storage.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+import io.github.storagelock.storage.LockStorageException.Effect;
+
+/**
+ * SQL Server 2016 and later: one batch that updates, inserts if there is no record, and
+ * else reads who is in the way.
+ */
+class SqlServerDialect implements SqlDialect {
+
+	// Deadlock, lock timeout, duplicate key in an index and in a constraint, changed
+	// since the snapshot.
+	private static final Set<Integer> CONFLICTS = Set.of(1205, 1222, 2601, 2627, 3960);
+
+	private static final int READ_ONLY = 3906;
+
+	// Without a transaction around it: each statement commits by itself. No hints, and
+	// nothing that depends on whether readers see versions or wait: the UPDATE looks at
+	// what is committed, and two INSERTs of a key cannot both succeed.
+	private static final String ACQUIRE = """
+			SET NOCOUNT ON;
+			UPDATE {table}
+			SET owner_id = {ownerId},
+			  fencing_token = {extra}
+			    + CASE WHEN {table}.fencing_token + 1 > {now} THEN {table}.fencing_token + 1 ELSE {now} END,
+			  acquired_at = {now}, expires_at = {now} + {lease}
+			OUTPUT 1 AS granted, inserted.fencing_token AS fencing_token, inserted.owner_id AS owner_id,
+			  CAST(0 AS BIGINT) AS remaining
+			WHERE {table}.lock_id = {lockId} AND {table}.expires_at <= {now};
+			IF @@ROWCOUNT = 0
+			BEGIN
+			  INSERT INTO {table} (lock_id, owner_id, fencing_token, acquired_at, expires_at, wanted_until)
+			  OUTPUT 1 AS granted, inserted.fencing_token AS fencing_token, inserted.owner_id AS owner_id,
+			    CAST(0 AS BIGINT) AS remaining
+			  SELECT {lockId}, {ownerId}, {now} + {extra}, {now}, {now} + {lease}, 0
+			  WHERE NOT EXISTS (SELECT 1 FROM {table} r WHERE r.lock_id = {lockId});
+			  IF @@ROWCOUNT = 0
+			    SELECT 0 AS granted, fencing_token, owner_id, expires_at - {now} AS remaining
+			    FROM {table} WHERE lock_id = {lockId};
+			END
+			""";
+
+	private static final String RENEW = """
+			UPDATE {table}
+			SET expires_at = CASE WHEN expires_at > {now} + {lease} THEN expires_at ELSE {now} + {lease} END
+			WHERE owner_id = {ownerId} AND expires_at > {now} AND lock_id IN ({ids}) AND ({anyHold})
+			""";
+
+	// There is no FOR UPDATE but by hints. An UPDATE that changes nothing takes the same
+	// lock, until the end of the transaction, on the row as it is committed.
+	private static final String FENCE = """
+			UPDATE {table}
+			SET wanted_until = {table}.wanted_until
+			OUTPUT inserted.lock_id AS lock_id, inserted.fencing_token AS fencing_token
+			WHERE {table}.owner_id = {ownerId} AND {table}.lock_id IN ({ids})
+			""";
+
+	@Override
+	public String id() {
+		return "sqlserver";
+	}
+
+	@Override
+	public boolean supports(DatabaseProduct product) {
+		return product.name().equals("Microsoft SQL Server");
+	}
+
+	@Override
+	public String now() {
+		return "DATEDIFF_BIG(microsecond, '19700101', SYSUTCDATETIME())";
+	}
+
+	@Override
+	public Duration clockStep() {
+		// On Windows; on Linux it is finer.
+		return Duration.ofMillis(16);
+	}
+
+	@Override
+	public String createTable() {
+		return SqlDialects.schema(id());
+	}
+
+	@Override
+	public Optional<AcquireStatement> acquire() {
+		return Optional.of(new AcquireStatement(ACQUIRE, Answer.ROWS));
+	}
+
+	@Override
+	public String renew() {
+		return RENEW;
+	}
+
+	@Override
+	public Optional<String> fence() {
+		return Optional.of(FENCE);
+	}
+
+	@Override
+	public boolean fencesOutside(Connection connection) throws SQLException {
+		// In SNAPSHOT isolation, which the driver numbers beyond the standard's levels, a
+		// row that was renewed after the snapshot cannot be updated any more.
+		return connection.getTransactionIsolation() > Connection.TRANSACTION_SERIALIZABLE;
+	}
+
+	@Override
+	public boolean isConflict(SQLException failure) {
+		return CONFLICTS.contains(failure.getErrorCode());
+	}
+
+	@Override
+	public Optional<Effect> effectOf(SQLException failure) {
+		return (failure.getErrorCode() == READ_ONLY) ? Optional.of(Effect.UNKNOWN) : Optional.empty();
+	}
+
+	@Override
+	public Optional<String> connectionSetup() {
+		return Optional.of("SET LOCK_TIMEOUT 1000");
+	}
+
+}
