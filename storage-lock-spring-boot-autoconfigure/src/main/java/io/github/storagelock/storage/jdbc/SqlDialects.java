@@ -20,9 +20,9 @@ import javax.sql.DataSource;
  */
 final class SqlDialects {
 
-	static final List<SqlDialect> ALL = List.of(new H2Dialect(), new PostgreSqlDialect(), new MariaDbDialect(),
-			new TiDbDialect(), new MySqlDialect(), new AzureSqlDialect(), new SqlServerDialect(), new OracleDialect(),
-			new SqliteDialect(), new HsqldbDialect(), new DerbyDialect());
+	static final List<SqlDialect> ALL = List.of(new H2Dialect(), new CockroachDbDialect(), new YugabyteDbDialect(),
+			new PostgreSqlDialect(), new MariaDbDialect(), new TiDbDialect(), new MySqlDialect(), new AzureSqlDialect(),
+			new SqlServerDialect(), new OracleDialect(), new SqliteDialect(), new HsqldbDialect(), new DerbyDialect());
 
 	// By the names that several databases answer to.
 	private static final Map<String, String> QUESTIONS = Map.of("PostgreSQL", "SELECT version()",
