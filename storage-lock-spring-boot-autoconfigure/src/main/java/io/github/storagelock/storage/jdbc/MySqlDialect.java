@@ -130,16 +130,16 @@ class MySqlDialect implements SqlDialect {
 	}
 
 	@Override
-<<<<<<< HEAD
 	public Map<String, String> connectionProperties() {
 		// Both drivers send the whole text each time by default, which costs the server
 		// more than to carry it out. Connector/J keeps no statement of more than 256
 		// characters unless it is told to.
 		return Map.of("useServerPrepStmts", "true", "cachePrepStmts", "true", "prepStmtCacheSqlLimit", "16384");
-=======
+	}
+
+	@Override
 	public Optional<Effect> effectOf(SQLException failure) {
 		return READ_ONLY.contains(failure.getErrorCode()) ? Optional.of(Effect.UNKNOWN) : Optional.empty();
->>>>>>> 6ec032d (WIP dialects)
 	}
 
 	@Override
