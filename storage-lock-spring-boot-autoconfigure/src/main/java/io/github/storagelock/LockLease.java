@@ -94,6 +94,21 @@ public interface LockLease extends AutoCloseable {
 	void onLost(Runnable action);
 
 	/**
+	 * Lets the transactions of the current thread be fenced by this hold: none of them
+	 * commits once it was lost or released. For a lease that belongs to no thread,
+	 * wherever it is used: what a thread holds through {@link StorageLock} or an
+	 * annotated method, and the body of an annotated method with an asynchronous result,
+	 * is fenced by itself. Has no effect if the {@linkplain LockOptions#fenced() options}
+	 * say so. <pre class="code">
+	 * try (LockLease lease = registry.acquire("x"); FencedScope scope = lease.fenceCurrentThread()) {
+	 *     transactionTemplate.executeWithoutResult(...);
+	 * }
+	 * </pre>
+	 * @return the end of it, to be closed by the same thread before the lease is released
+	 */
+	FencedScope fenceCurrentThread();
+
+	/**
 	 * Gives the lock back. A storage that cannot be reached does not hold the caller up
 	 * beyond one attempt: it is tried again in the background, and the record runs out by
 	 * itself. Releasing twice does nothing the second time.
@@ -109,6 +124,19 @@ public interface LockLease extends AutoCloseable {
 	@Override
 	default void close() {
 		release();
+	}
+
+	/**
+	 * The time in which the transactions of a thread are fenced by a hold.
+	 */
+	interface FencedScope extends AutoCloseable {
+
+		/**
+		 * Ends it. To be called by the thread that began it.
+		 */
+		@Override
+		void close();
+
 	}
 
 }

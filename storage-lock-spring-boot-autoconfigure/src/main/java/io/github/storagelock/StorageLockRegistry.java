@@ -119,8 +119,9 @@ public interface StorageLockRegistry {
 	Optional<LockLease> tryAcquire(String lockId, LockOptions options);
 
 	/**
-	 * Returns what the current thread holds through {@link StorageLock}, valid or lost,
-	 * for a look before its transaction commits: only holds whose options are
+	 * Returns what fences the transactions of the current thread, valid or lost: what it
+	 * holds through {@link StorageLock}, and leases in their
+	 * {@linkplain LockLease#fenceCurrentThread() scope}, if their options are
 	 * {@linkplain LockOptions#fenced() fenced}, in the order of their ids.
 	 * @return the holds; none by default
 	 */

@@ -8,6 +8,7 @@ import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.ReflectionUtils;
 
+import io.github.storagelock.LockLease.FencedScope;
 import io.github.storagelock.StorageLockRegistry;
 
 /**
@@ -73,7 +74,8 @@ final class DistributedLockInterceptor implements MethodInterceptor {
 
 	private @Nullable Object proceedToStage(MethodInvocation invocation, HeldLocks locks) throws Throwable {
 		CompletionStage<?> work;
-		try {
+		// What the body does itself, before others go on with it.
+		try (FencedScope scope = locks.fenceCurrentThread()) {
 			work = (CompletionStage<?>) invocation.proceed();
 		}
 		catch (Throwable ex) {

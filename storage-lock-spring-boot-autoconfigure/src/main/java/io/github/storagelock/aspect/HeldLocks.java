@@ -1,12 +1,14 @@
 package io.github.storagelock.aspect;
 
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
 import io.github.storagelock.LockLease;
+import io.github.storagelock.LockLease.FencedScope;
 import io.github.storagelock.LockLostException;
 import io.github.storagelock.OnLost;
 
@@ -31,6 +33,14 @@ final class HeldLocks {
 				held.lease().onLost(() -> action.accept(lost(held.lease())));
 			}
 		}
+	}
+
+	/**
+	 * Lets the transactions of the current thread be fenced by all.
+	 */
+	FencedScope fenceCurrentThread() {
+		List<FencedScope> scopes = this.last.stream().map((held) -> held.lease().fenceCurrentThread()).toList();
+		return () -> scopes.forEach(FencedScope::close);
 	}
 
 	private static LockLostException lost(LockLease lease) {

@@ -73,7 +73,7 @@ public final class DefaultStorageLockRegistry implements StorageLockRegistry, Au
 			List<StorageLockListener> listeners, TransactionScope transactions, Timing timing) {
 		this.settings = settings;
 		Node node = new Node(NodeId.create(settings.nodeName()), new CheckedStorage(storage), timing,
-				new SafeListeners(listeners));
+				new SafeListeners(listeners), this.threadHolds);
 		this.engine = new Engine(node, settings, transactions);
 		if (settings.sweeping().enabled()) {
 			new Sweeper(node, settings.sweeping().retention()).start(RandomGenerator.getDefault());
@@ -124,11 +124,7 @@ public final class DefaultStorageLockRegistry implements StorageLockRegistry, Au
 
 	@Override
 	public List<LockLease> fencedByCurrentThread() {
-		return this.threadHolds.all()
-			.stream()
-			.filter((hold) -> hold.isFenced() && !hold.isOver())
-			.<LockLease>map(ThreadHold::lease)
-			.toList();
+		return this.threadHolds.fencing();
 	}
 
 	/**

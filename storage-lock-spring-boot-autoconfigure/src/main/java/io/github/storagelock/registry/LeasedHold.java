@@ -100,6 +100,11 @@ final class LeasedHold implements LockLease {
 	}
 
 	@Override
+	public FencedScope fenceCurrentThread() {
+		return this.node.threadHolds().lend(this);
+	}
+
+	@Override
 	public void release() {
 		HoldState now = upToDate();
 		while (now.isHeld()) {

@@ -16,8 +16,9 @@ import io.github.storagelock.storage.LockStorage;
  * @param storage where the records are
  * @param timing its timer and threads
  * @param listeners who hears of its locks
+ * @param threadHolds what its threads hold by themselves
  */
-record Node(String id, LockStorage storage, Timing timing, SafeListeners listeners) {
+record Node(String id, LockStorage storage, Timing timing, SafeListeners listeners, ThreadHolds threadHolds) {
 
 	void tell(BiConsumer<StorageLockListener, LockEvent> what, String lockId, long fencingToken, long waitedNanos,
 			long heldNanos, @Nullable Throwable failure) {

@@ -1,11 +1,14 @@
 package io.github.storagelock.registry;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
+
+import io.github.storagelock.LockLease;
 
 /**
  * What each thread holds by itself. A thread only ever sees its own, so re-entry needs no
@@ -14,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class ThreadHolds {
 
 	private final ThreadLocal<@Nullable Map<String, ThreadHold>> holds = new ThreadLocal<>();
+
+	// Holds that belong to no thread, in the scopes in which they fence this one.
+	private final ThreadLocal<@Nullable List<LeasedHold>> lent = new ThreadLocal<>();
 
 	/**
 	 * Returns the current thread's hold, valid or lost.
@@ -24,11 +30,51 @@ final class ThreadHolds {
 	}
 
 	/**
-	 * Returns all holds of the current thread in the order of their ids.
+	 * Returns by what the transactions of the current thread are fenced, in the order of
+	 * ids.
 	 */
-	List<ThreadHold> all() {
+	List<LockLease> fencing() {
 		Map<String, ThreadHold> mine = this.holds.get();
-		return (mine != null) ? List.copyOf(new TreeMap<>(mine).values()) : List.of();
+		List<LeasedHold> more = this.lent.get();
+		if (mine == null && more == null) {
+			return List.of();
+		}
+		List<LeasedHold> fencing = new ArrayList<>();
+		if (mine != null) {
+			mine.values()
+				.stream()
+				.filter((hold) -> hold.isFenced() && !hold.isOver())
+				.map(ThreadHold::lease)
+				.forEach(fencing::add);
+		}
+		if (more != null) {
+			more.stream().filter((hold) -> hold.options().fenced()).forEach(fencing::add);
+		}
+		return fencing.stream()
+			.distinct()
+			.sorted(Comparator.comparing(LeasedHold::lockId))
+			.<LockLease>map((hold) -> hold)
+			.toList();
+	}
+
+	/**
+	 * Lets the current thread be fenced by a hold that belongs to no thread.
+	 */
+	LockLease.FencedScope lend(LeasedHold hold) {
+		List<LeasedHold> more = this.lent.get();
+		if (more == null) {
+			more = new ArrayList<>();
+			this.lent.set(more);
+		}
+		more.add(hold);
+		return () -> takeBack(hold);
+	}
+
+	private void takeBack(LeasedHold hold) {
+		List<LeasedHold> more = this.lent.get();
+		if (more != null && more.remove(hold) && more.isEmpty()) {
+			this.lent.remove();
+		}
 	}
 
 	void add(ThreadHold hold) {

@@ -57,6 +57,11 @@ final class ThreadLease implements LockLease {
 	}
 
 	@Override
+	public FencedScope fenceCurrentThread() {
+		return this.hold.lease().fenceCurrentThread();
+	}
+
+	@Override
 	public void release() {
 		if (!this.hold.isOwner(Thread.currentThread())) {
 			throw new IllegalMonitorStateException(

@@ -59,6 +59,16 @@ class DistributedLockStageTests {
 	}
 
 	@Test
+	void transactionsOfTheBodyItselfAreFenced() {
+		Service service = this.beans.start(Service.class);
+
+		CompletableFuture<Boolean> fenced = service.fenced(this.beans.registry);
+
+		assertThat(fenced).isCompletedWithValue(true);
+		assertThat(this.beans.registry.fencing).isEmpty();
+	}
+
+	@Test
 	void workThatHasEndedIsReleasedAtOnce() {
 		Service service = this.beans.start(Service.class);
 
@@ -173,6 +183,11 @@ class DistributedLockStageTests {
 	}
 
 	static class Service {
+
+		@DistributedLock(name = "stage")
+		CompletableFuture<Boolean> fenced(RecordingRegistry registry) {
+			return CompletableFuture.completedFuture(registry.fencing.contains("stage"));
+		}
 
 		@DistributedLock(name = "stage")
 		CompletableFuture<String> future(CompletableFuture<String> work) {

@@ -33,6 +33,8 @@ class RecordingRegistry implements StorageLockRegistry {
 
 	final Set<String> releaseThreads = ConcurrentHashMap.newKeySet();
 
+	final Set<String> fencing = ConcurrentHashMap.newKeySet();
+
 	final Set<String> interruptedReleases = ConcurrentHashMap.newKeySet();
 
 	LockOptions defaults = LockOptions.defaults();
@@ -194,6 +196,12 @@ class RecordingRegistry implements StorageLockRegistry {
 		@Override
 		public long recordToken() {
 			return this.token;
+		}
+
+		@Override
+		public FencedScope fenceCurrentThread() {
+			RecordingRegistry.this.fencing.add(this.lockId);
+			return () -> RecordingRegistry.this.fencing.remove(this.lockId);
 		}
 
 		@Override
