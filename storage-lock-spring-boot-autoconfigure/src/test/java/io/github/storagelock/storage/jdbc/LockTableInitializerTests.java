@@ -8,9 +8,11 @@ import java.util.stream.Stream;
 
 import com.zaxxer.hikari.HikariDataSource;
 import org.assertj.core.api.InstanceOfAssertFactories;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 
+import io.github.storagelock.storage.Acquisition.Granted;
 import io.github.storagelock.storage.LockStorageException;
 import io.github.storagelock.storage.jdbc.JdbcSettings.PoolMode;
 import io.github.storagelock.storage.jdbc.JdbcSettings.SchemaInitialization;
@@ -90,8 +92,10 @@ class LockTableInitializerTests {
 				for (int node = 0; node < nodes.length; node++) {
 					nodes[node] = CompletableFuture.runAsync(() -> {
 						await(start);
-						new Scenario(new JdbcLockStorage(pool, dialect, settings))
-							.granted(Thread.currentThread().getName(), "a");
+						Scenario scenario = new Scenario(new JdbcLockStorage(pool, dialect, settings));
+						// An attempt may be busy while another node creates the table.
+						String id = Thread.currentThread().getName();
+						Awaitility.await().until(() -> scenario.acquire(id, "a") instanceof Granted);
 					}, (task) -> new Thread(task).start());
 				}
 				CompletableFuture.allOf(nodes).get(60, TimeUnit.SECONDS);
