@@ -82,7 +82,7 @@ class StorageLockAutoConfigurationTests {
 		refuses("storage-lock.jdbc.statement-timeout", "10ms", "must be between PT1S and PT1M");
 		refuses("storage-lock.jdbc.pool.maximum-size", "0", "must be between 1 and 100");
 		refuses("storage-lock.jdbc.pool.connection-timeout", "1ms", "must be between PT0.25S and PT1M");
-		refuses("storage-lock.jdbc.dialect", "oracel", "There is no dialect 'oracel'; there are: h2,");
+		refuses("storage-lock.jdbc.dialect", "oracel", "There is no dialect 'oracel'; there are: azuresql,");
 	}
 
 	@Test
