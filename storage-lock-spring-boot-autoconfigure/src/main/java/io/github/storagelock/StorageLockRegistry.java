@@ -125,7 +125,7 @@ public interface StorageLockRegistry {
 	 * {@linkplain LockOptions#fenced() fenced}, in the order of their ids.
 	 * @return the holds; none by default
 	 */
-	default List<LockLease> fencedByCurrentThread() {
+	default List<FencedLease> fencedByCurrentThread() {
 		return List.of();
 	}
 

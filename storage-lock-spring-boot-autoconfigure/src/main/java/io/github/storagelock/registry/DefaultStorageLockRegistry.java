@@ -7,6 +7,7 @@ import java.util.random.RandomGenerator;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.storagelock.FencedLease;
 import io.github.storagelock.LockLease;
 import io.github.storagelock.LockNotAcquiredException;
 import io.github.storagelock.LockOptions;
@@ -123,7 +124,7 @@ public final class DefaultStorageLockRegistry implements StorageLockRegistry, Au
 	}
 
 	@Override
-	public List<LockLease> fencedByCurrentThread() {
+	public List<FencedLease> fencedByCurrentThread() {
 		return this.threadHolds.fencing();
 	}
 

@@ -115,7 +115,7 @@ final class Engine implements HoldEnd {
 	 */
 	void close(Duration timeout) {
 		this.closed = true;
-		this.entries.dissolve();
+		this.entries.dissolve(this.handOffs::releaseWhatWasLeft);
 		awaitHolders(timeout);
 		Collection<LeasedHold> left = this.keeper.holds();
 		left.stream().filter(LeasedHold::isAbandoned).forEach(LeasedHold::abandon);
@@ -148,16 +148,20 @@ final class Engine implements HoldEnd {
 	@Override
 	public Outcome release(LockEntry entry, LeasedHold hold) {
 		this.keeper.forget(hold);
-		if (isOpen() && this.handOffs.leave(entry, hold)) {
-			return Outcome.HANDED_OFF;
-		}
-		return this.releases.release(hold.forRelease(), hold.deadline()) ? Outcome.FREED : Outcome.STALE;
+		return this.handOffs.end(entry, hold, isOpen());
 	}
 
 	@Override
 	public void ended(LockEntry entry, LeasedHold hold) {
 		this.keeper.forget(hold);
 		this.handOffs.giveTurn(entry);
+		this.entries.leave(entry);
+	}
+
+	@Override
+	public void lost(LockEntry entry, LeasedHold hold) {
+		this.keeper.forget(hold);
+		entry.giveTurn();
 		this.entries.leave(entry);
 	}
 

@@ -6,7 +6,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.storagelock.LockOptions;
-import io.github.storagelock.storage.LockRecord;
+import io.github.storagelock.registry.HoldEnd.Outcome;
 import io.github.storagelock.storage.LockStorageException;
 
 /**
@@ -47,28 +47,39 @@ final class HandOffs {
 	}
 
 	/**
-	 * Leaves what a hold has to the next one who waits here, if that may be.
-	 * @return {@code false} if it has to be released
+	 * Ends a hold: leaves the lock to the next one who waits here, or releases it.
+	 * @param open whether the next one may have it at all
 	 */
-	boolean leave(LockEntry entry, LeasedHold hold) {
-		if (!entry.hasWaiters()) {
-			return false;
-		}
-		long now = this.node.timing().nanoTime();
-		if (entry.hasHadItFor(now) >= this.maxTime) {
-			if (isWanted(entry.lockId())) {
-				entry.yieldUntil(now + this.pacing.longest(entry.hasHadItFor(now)));
-				return false;
+	Outcome end(LockEntry entry, LeasedHold hold, boolean open) {
+		long yield = 0;
+		if (open && entry.hasWaiters()) {
+			long now = now();
+			long had = entry.hasHadItFor(now);
+			boolean wanted = had >= this.maxTime && !isForUsAlone(hold);
+			if (wanted) {
+				// As long as another node may take to see it, on the way there and back.
+				yield = this.pacing.longest(had) + 2 * (now() - now);
 			}
-			entry.startTime(now);
+			else {
+				if (had >= this.maxTime) {
+					entry.startTime(now());
+				}
+				if (mayBeLeft(hold)) {
+					entry.leave(hold.tenure().next(hold.deadline()));
+					return Outcome.HANDED_OFF;
+				}
+			}
 		}
-		Tenure tenure = hold.tenure();
-		if (!tenure.hasNext() || !hold.options().minHold().isZero()
-				|| !isEnough(tenure.lease(), hold.deadline() - now)) {
-			return false;
+		boolean freed = this.releases.release(hold.forRelease(), hold.deadline());
+		if (yield > 0) {
+			entry.yieldUntil(now() + yield);
 		}
-		entry.leave(tenure.next(hold.deadline()));
-		return true;
+		return freed ? Outcome.FREED : Outcome.STALE;
+	}
+
+	private boolean mayBeLeft(LeasedHold hold) {
+		return hold.tenure().hasNext() && hold.options().minHold().isZero() && !hold.isCommitInDoubt()
+				&& isEnough(hold.tenure().lease(), hold.deadline());
 	}
 
 	/**
@@ -76,7 +87,7 @@ final class HandOffs {
 	 */
 	boolean suits(Tenure tenure, LockOptions options) {
 		return tenure.lease().equals(options.lease()) && options.minHold().isZero()
-				&& isEnough(tenure.lease(), tenure.deadline() - this.node.timing().nanoTime());
+				&& isEnough(tenure.lease(), tenure.deadline());
 	}
 
 	/**
@@ -102,22 +113,38 @@ final class HandOffs {
 		}
 	}
 
-	private static boolean isEnough(Duration lease, long left) {
-		return left >= lease.toNanos() / ENOUGH;
+	/**
+	 * Releases what was left when this node is closed, if nobody has taken it yet.
+	 */
+	void releaseWhatWasLeft(LockEntry entry) {
+		Tenure left = entry.inherit();
+		if (left != null) {
+			this.releases.release(left.releaseUnused(entry.lockId(), this.node.id()), left.deadline());
+		}
 	}
 
-	private boolean isWanted(String lockId) {
+	private boolean isEnough(Duration lease, long deadline) {
+		return deadline - now() >= lease.toNanos() / ENOUGH;
+	}
+
+	/**
+	 * Looks at the record: whether it still names the hold, and no other node waits.
+	 */
+	private boolean isForUsAlone(LeasedHold hold) {
 		try {
-			return this.node.storage()
-				.find(lockId)
-				.map(LockRecord::wanted)
-				.filter((time) -> !time.isZero())
+			return Shielded.call(() -> this.node.storage().find(hold.lockId()))
+				.filter((record) -> this.node.id().equals(record.ownerId())
+						&& record.fencingToken() == hold.recordToken() && record.wanted().isZero())
 				.isPresent();
 		}
 		catch (LockStorageException ex) {
-			logger.debug("Lock '{}' is not handed off: its record could not be read", lockId, ex);
-			return true;
+			logger.debug("Lock '{}' is not handed off: its record could not be read", hold.lockId(), ex);
+			return false;
 		}
+	}
+
+	private long now() {
+		return this.node.timing().nanoTime();
 	}
 
 }

@@ -11,9 +11,14 @@ interface HoldEnd {
 	Outcome release(LockEntry entry, LeasedHold hold);
 
 	/**
-	 * Lets the next one in this process go on; does no I/O unless there is none.
+	 * Lets the next one in this process go on after a release.
 	 */
 	void ended(LockEntry entry, LeasedHold hold);
+
+	/**
+	 * Lets the next one in this process go on after a loss; does no I/O.
+	 */
+	void lost(LockEntry entry, LeasedHold hold);
 
 	/**
 	 * What became of a release.

@@ -2,15 +2,14 @@ package io.github.storagelock.registry;
 
 import java.time.Duration;
 import java.util.Objects;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.github.storagelock.LockLease;
+import io.github.storagelock.FencedLease;
 import io.github.storagelock.LockLostException;
 import io.github.storagelock.LockOptions;
 import io.github.storagelock.StorageLockListener;
@@ -20,7 +19,7 @@ import io.github.storagelock.storage.RenewRequest;
 /**
  * One hold of this node: held, then released or lost, never anything after that.
  */
-final class LeasedHold implements LockLease {
+final class LeasedHold implements FencedLease {
 
 	private static final Logger logger = LoggerFactory.getLogger(DefaultStorageLockRegistry.class);
 
@@ -38,7 +37,10 @@ final class LeasedHold implements LockLease {
 
 	private final AtomicReference<HoldState> state;
 
-	private final Queue<Runnable> lostActions = new ConcurrentLinkedQueue<>();
+	// Transactions that were about to commit and have not ended for sure.
+	private final AtomicInteger commits = new AtomicInteger();
+
+	private final LostActions lostActions;
 
 	// Written once by the owner, read by the timer.
 	private volatile @Nullable Thread thread;
@@ -50,6 +52,7 @@ final class LeasedHold implements LockLease {
 		this.tenure = tenure;
 		this.acquiredAt = node.timing().nanoTime();
 		this.end = end;
+		this.lostActions = new LostActions(entry.lockId());
 		this.state = new AtomicReference<>(HoldState.held(tenure.deadline()));
 	}
 
@@ -95,13 +98,31 @@ final class LeasedHold implements LockLease {
 	public void onLost(Runnable action) {
 		this.lostActions.add(action);
 		if (isLost()) {
-			runLostActions();
+			this.lostActions.run();
 		}
 	}
 
 	@Override
 	public FencedScope fenceCurrentThread() {
 		return this.node.threadHolds().lend(this);
+	}
+
+	@Override
+	public void commitBegins() {
+		this.commits.incrementAndGet();
+	}
+
+	@Override
+	public void commitEnded() {
+		this.commits.decrementAndGet();
+	}
+
+	/**
+	 * Returns whether a transaction under this hold may still commit, although nobody
+	 * here waits for it any more.
+	 */
+	boolean isCommitInDoubt() {
+		return this.commits.get() > 0;
 	}
 
 	@Override
@@ -239,7 +260,7 @@ final class LeasedHold implements LockLease {
 		if (outcome == HoldEnd.Outcome.STALE) {
 			HoldState lost = last.lost("its record was taken or changed by somebody else");
 			this.state.set(lost);
-			runLostActions();
+			this.lostActions.run();
 			announce(lost);
 			throw lost(lost);
 		}
@@ -250,20 +271,9 @@ final class LeasedHold implements LockLease {
 	private void lose(HoldState now, String reason) {
 		HoldState lost = now.lost(reason);
 		if (this.state.compareAndSet(now, lost)) {
-			runLostActions();
-			this.end.ended(this.entry, this);
+			this.lostActions.run();
+			this.end.lost(this.entry, this);
 			announce(lost);
-		}
-	}
-
-	private void runLostActions() {
-		for (Runnable action = this.lostActions.poll(); action != null; action = this.lostActions.poll()) {
-			try {
-				action.run();
-			}
-			catch (Throwable ex) {
-				logger.warn("A reaction to the loss of lock '{}' failed", lockId(), ex);
-			}
 		}
 	}
 

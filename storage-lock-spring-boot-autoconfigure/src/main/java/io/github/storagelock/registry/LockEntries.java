@@ -2,6 +2,7 @@ package io.github.storagelock.registry;
 
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
 
 /**
  * The lock ids that somebody in this process holds or wants. An entry is made when it is
@@ -31,8 +32,13 @@ final class LockEntries {
 		return (entry != null) ? entry.waiting() : 0;
 	}
 
-	void dissolve() {
+	/**
+	 * Lets all waiters go on at once.
+	 * @param then what to do with each entry after that
+	 */
+	void dissolve(Consumer<LockEntry> then) {
 		this.entries.values().forEach(LockEntry::dissolve);
+		this.entries.values().forEach(then);
 	}
 
 	int size() {

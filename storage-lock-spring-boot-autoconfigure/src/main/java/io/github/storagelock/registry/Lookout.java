@@ -28,6 +28,9 @@ final class Lookout implements AutoCloseable {
 
 	private static final Duration ANNOUNCED = Duration.ofMillis(1_500);
 
+	// Where a record is locked, writing to it may take about a second.
+	private static final long WORTH_ANNOUNCING = Duration.ofMillis(100).toNanos();
+
 	private static final long ANNOUNCE_INTERVAL = Duration.ofSeconds(1).toNanos();
 
 	private final Engine engine;
@@ -71,7 +74,7 @@ final class Lookout implements AutoCloseable {
 			return true;
 		}
 		long readAt = now();
-		Optional<LockRecord> found = this.node.storage().find(this.entry.lockId());
+		Optional<LockRecord> found = look();
 		if (found.isEmpty() || found.get().remaining().isZero() || this.node.id().equals(found.get().ownerId())) {
 			return true;
 		}
@@ -81,6 +84,20 @@ final class Lookout implements AutoCloseable {
 		this.busySince = Math.max(this.busySince - readAt, -Math.max(0, heldFor)) + readAt;
 		refused(new Busy(record.ownerId(), record.remaining()));
 		return false;
+	}
+
+	private Optional<LockRecord> look() {
+		try {
+			return this.node.storage().find(this.entry.lockId());
+		}
+		catch (LockStorageException ex) {
+			if (ex.effect() != LockStorageException.Effect.NONE) {
+				throw ex;
+			}
+			// Perhaps only a row that is locked: asking for the lock tells.
+			logger.debug("The record of lock '{}' could not be read", this.entry.lockId(), ex);
+			return Optional.empty();
+		}
 	}
 
 	/**
@@ -102,12 +119,15 @@ final class Lookout implements AutoCloseable {
 	 * @throws io.github.storagelock.StorageLockException if this node is closed meanwhile
 	 */
 	void pause(long most) throws InterruptedException {
+		long begun = now();
 		listen();
-		announce();
+		if (most >= WORTH_ANNOUNCING) {
+			announce();
+		}
 		Busy refusal = this.busy;
 		Duration leaseLeft = (refusal != null) ? refusal.remaining() : Duration.ZERO;
 		long interval = this.engine.pacing().afterRefusal(now() - this.busySince, isSignalled(), leaseLeft);
-		sleep(Math.min(most, interval));
+		sleep(Math.min(most - (now() - begun), interval));
 	}
 
 	/**
@@ -125,7 +145,6 @@ final class Lookout implements AutoCloseable {
 		long left = this.entry.yieldLeft(now());
 		if (left > 0 && most > 0) {
 			listen();
-			announce();
 			sleep(Math.min(most, left));
 			this.wakeUp.answer();
 		}

@@ -8,6 +8,7 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.storagelock.FencedLease;
 import io.github.storagelock.LockLease;
 
 /**
@@ -33,7 +34,7 @@ final class ThreadHolds {
 	 * Returns by what the transactions of the current thread are fenced, in the order of
 	 * ids.
 	 */
-	List<LockLease> fencing() {
+	List<FencedLease> fencing() {
 		Map<String, ThreadHold> mine = this.holds.get();
 		List<LeasedHold> more = this.lent.get();
 		if (mine == null && more == null) {
@@ -53,7 +54,7 @@ final class ThreadHolds {
 		return fencing.stream()
 			.distinct()
 			.sorted(Comparator.comparing(LeasedHold::lockId))
-			.<LockLease>map((hold) -> hold)
+			.<FencedLease>map((hold) -> hold)
 			.toList();
 	}
 

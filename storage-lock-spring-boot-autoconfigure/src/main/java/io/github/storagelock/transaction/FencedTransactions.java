@@ -6,7 +6,10 @@ import java.util.List;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.TransactionExecution;
 import org.springframework.transaction.TransactionExecutionListener;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
+import io.github.storagelock.FencedLease;
 import io.github.storagelock.LockLease;
 import io.github.storagelock.LockLostException;
 import io.github.storagelock.StorageLockException;
@@ -55,18 +58,34 @@ public final class FencedTransactions implements TransactionExecutionListener {
 			// The end of a savepoint commits nothing: the transaction around it does.
 			return;
 		}
-		List<LockLease> leases = this.registry.fencedByCurrentThread();
+		List<FencedLease> leases = this.registry.fencedByCurrentThread();
 		if (leases.isEmpty()) {
 			return;
 		}
 		List<Hold> holds = new ArrayList<>(leases.size());
-		for (LockLease lease : leases) {
+		for (FencedLease lease : leases) {
 			lease.ensureValid();
 			holds.add(new Hold(lease.lockId(), lease.recordToken()));
 		}
+		commitBegins(leases);
 		for (Hold stale : findStale(holds)) {
 			throw new LockLostException(stale.lockId(), stale.fencingToken(), "Lock '" + stale.lockId() + "' (token "
 					+ stale.fencingToken() + ") has a new holder: the transaction is rolled back instead of committed");
+		}
+		// Somebody else may have released one meanwhile.
+		leases.forEach(LockLease::ensureValid);
+	}
+
+	/**
+	 * Keeps the locks from passing to the next ones of this process until the outcome of
+	 * the commit is known: if its answer is lost, only the row lock of this transaction
+	 * keeps it apart from theirs. Comes before the release that waits for the
+	 * transaction.
+	 */
+	private static void commitBegins(List<FencedLease> leases) {
+		leases.forEach(FencedLease::commitBegins);
+		if (TransactionSynchronizationManager.isSynchronizationActive()) {
+			TransactionSynchronizationManager.registerSynchronization(new CommitEnd(leases));
 		}
 	}
 
@@ -84,6 +103,22 @@ public final class FencedTransactions implements TransactionExecutionListener {
 					"The transaction could not be fenced and is rolled back instead of committed: " + ex.getMessage(),
 					ex);
 		}
+	}
+
+	private record CommitEnd(List<FencedLease> leases) implements TransactionSynchronization {
+
+		@Override
+		public int getOrder() {
+			return HIGHEST_PRECEDENCE;
+		}
+
+		@Override
+		public void afterCompletion(int status) {
+			if (status != STATUS_UNKNOWN) {
+				this.leases.forEach(FencedLease::commitEnded);
+			}
+		}
+
 	}
 
 }

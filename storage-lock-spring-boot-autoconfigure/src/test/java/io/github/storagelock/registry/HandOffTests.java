@@ -25,9 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class HandOffTests {
 
-	private static final Duration SLICE = RegistrySettings.defaults().handOff().maxTime();
-
-	private FakeTimeNode node = new FakeTimeNode();
+	private final FakeTimeNode node = new FakeTimeNode();
 
 	private final List<Actor> actors = new ArrayList<>();
 
@@ -166,105 +164,20 @@ class HandOffTests {
 	}
 
 	@Test
-	void handOffGoesOnWhileNobodyElseWaits() throws Exception {
-		LockLease lease = this.node.registry.acquire("a");
-		for (int i = 0; i < 6; i++) {
-			FutureTask<LockLease> waiter = waiter(FakeTimeNode.OPTIONS);
-			this.node.advance(SLICE.dividedBy(2));
-			lease.release();
-			lease = Actor.result(waiter);
-		}
-
-		assertThat(this.node.storage.count(Operation.ACQUIRE)).isOne();
-		assertThat(this.node.storage.count(Operation.FIND)).isEqualTo(3);
-		assertThat(this.node.storage.count(Operation.RELEASE)).isZero();
-	}
-
-	@Test
-	void otherNodeThatWaitsGoesFirst() throws Exception {
-		LockLease first = this.node.registry.acquire("a");
+	void commitInDoubtIsNotOvertaken() throws Exception {
+		LeasedHold first = (LeasedHold) this.node.registry.acquire("a");
 		FutureTask<LockLease> waiter = waiter(FakeTimeNode.OPTIONS);
-		this.node.advance(SLICE);
-		this.node.memory.announceWaiter("a", Duration.ofSeconds(1));
-
+		first.commitBegins();
 		first.release();
+		LeasedHold second = (LeasedHold) Actor.result(waiter);
+		assertThat(this.node.storage.count(Operation.ACQUIRE)).as("by the storage").isEqualTo(2);
 
-		assertThat(this.node.owner("a")).isNull();
-		this.node.awaitCount(Operation.ANNOUNCE_WAITER, 1);
-		assertThat(this.node.storage.count(Operation.ACQUIRE)).isOne();
-		this.node.memory.hold("a", "other", Duration.ofMillis(200));
-		while (!waiter.isDone()) {
-			this.node.advance(Duration.ofMillis(1));
-			Thread.onSpinWait();
-		}
-		assertThat(Actor.result(waiter).isValid()).isTrue();
-	}
-
-	@Test
-	void otherNodeThatDoesNotComeHoldsUpForAMomentOnly() throws Exception {
-		LockLease first = this.node.registry.acquire("a");
-		FutureTask<LockLease> waiter = waiter(FakeTimeNode.OPTIONS);
-		this.node.advance(SLICE);
-		this.node.memory.announceWaiter("a", Duration.ofSeconds(1));
-		first.release();
-		this.node.awaitCount(Operation.ANNOUNCE_WAITER, 1);
-
-		this.node.advance(SLICE);
-
-		assertThat(Actor.result(waiter).isValid()).isTrue();
-	}
-
-	@Test
-	void recordThatCannotBeReadIsReleased() throws Exception {
-		LockLease first = this.node.registry.acquire("a");
-		waiter(FakeTimeNode.OPTIONS);
-		this.node.advance(SLICE);
-		this.node.storage.next(Operation.FIND, Fault.fails(Effect.UNKNOWN));
-		first.release();
-		assertThat(this.node.storage.count(Operation.RELEASE)).isOne();
-	}
-
-	@Test
-	void blockOfTokensEnds() throws Exception {
-		this.node = new FakeTimeNode(
-				FakeTimeNode.settings().withHandOff(new RegistrySettings.HandOff(3, Duration.ofSeconds(10))));
-		LockLease lease = this.node.registry.acquire("a");
-		List<Long> tokens = new ArrayList<>(List.of(lease.fencingToken()));
-		for (int i = 0; i < 8; i++) {
-			FutureTask<LockLease> waiter = waiter(FakeTimeNode.OPTIONS);
-			lease.release();
-			lease = Actor.result(waiter);
-			tokens.add(lease.fencingToken());
-		}
-
-		assertThat(tokens).isSorted().doesNotHaveDuplicates();
-		assertThat(this.node.storage.count(Operation.ACQUIRE)).isEqualTo(3);
-		assertThat(this.node.storage.count(Operation.RELEASE)).isEqualTo(2);
-	}
-
-	@Test
-	void handOffOfOneIsNone() throws Exception {
-		this.node = new FakeTimeNode(
-				FakeTimeNode.settings().withHandOff(RegistrySettings.defaults().handOff().withMaxHolds(1)));
-		LockLease first = this.node.registry.acquire("a");
-		assertThat(first.recordToken()).isEqualTo(first.fencingToken());
-		FutureTask<LockLease> waiter = waiter(FakeTimeNode.OPTIONS);
-		first.release();
-		Actor.result(waiter).release();
+		FutureTask<LockLease> next = waiter(FakeTimeNode.OPTIONS);
+		second.commitBegins();
+		second.commitEnded();
+		second.release();
+		Actor.result(next).release();
 		assertThat(this.node.storage.count(Operation.ACQUIRE)).isEqualTo(2);
-		assertThat(this.node.storage.count(Operation.RELEASE)).isEqualTo(2);
-	}
-
-	@Test
-	void nodeThatStopsAcceptingReleases() throws Exception {
-		LockLease first = this.node.registry.acquire("a");
-		FutureTask<LockLease> waiter = waiter(FakeTimeNode.OPTIONS);
-		this.node.registry.stopAccepting();
-
-		first.release();
-
-		assertThat(this.node.owner("a")).isNull();
-		assertThat(waiter).failsWithin(Duration.ofSeconds(10));
 	}
 
 	@Test

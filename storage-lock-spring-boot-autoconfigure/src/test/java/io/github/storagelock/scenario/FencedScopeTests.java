@@ -55,9 +55,9 @@ class FencedScopeTests {
 	void scopeEnds() {
 		try (FencedScope outer = this.lease.fenceCurrentThread()) {
 			try (FencedScope inner = this.lease.fenceCurrentThread()) {
-				assertThat(this.account.node.registry.fencedByCurrentThread()).containsExactly(this.lease);
+				assertThat(this.account.node.registry.fencedByCurrentThread()).singleElement().isSameAs(this.lease);
 			}
-			assertThat(this.account.node.registry.fencedByCurrentThread()).containsExactly(this.lease);
+			assertThat(this.account.node.registry.fencedByCurrentThread()).singleElement().isSameAs(this.lease);
 		}
 		assertThat(this.account.node.registry.fencedByCurrentThread()).isEmpty();
 

@@ -13,6 +13,7 @@ import io.github.storagelock.storage.jdbc.JdbcSettings;
 import io.github.storagelock.testing.OnEachDatabase;
 import io.github.storagelock.testing.ProbedDataSource;
 import io.github.storagelock.testing.TestDatabase;
+import io.github.storagelock.testing.Trait;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -84,14 +85,19 @@ class FencedStatementCountTests {
 
 		private final FencedNode node;
 
+		private final String query;
+
 		private final TransactionTemplate transaction;
 
 		Counted(TestDatabase database, boolean fence) {
 			database.assumeAvailable();
+			database.assumeNot(Trait.UNFENCED);
 			HikariDataSource pool = database.dataSource((config) -> config.setMaximumPoolSize(4));
 			this.statements = new ProbedDataSource(pool);
+			this.query = "SELECT COUNT(*) FROM " + database.uniqueTableName();
 			this.node = new FencedNode(this.statements, pool,
-					JdbcSettings.defaults().withTableName(database.uniqueTableName()), fence);
+					JdbcSettings.defaults().withTableName(this.query.substring(this.query.lastIndexOf(' ') + 1)),
+					fence);
 			this.transaction = this.node.transaction(TransactionDefinition.ISOLATION_READ_COMMITTED,
 					TransactionDefinition.PROPAGATION_REQUIRED);
 		}
@@ -104,7 +110,7 @@ class FencedStatementCountTests {
 
 		List<String> statementsOfATransaction() {
 			this.statements.statements();
-			this.transaction.executeWithoutResult((status) -> this.node.database.sql("SELECT 1").query().singleValue());
+			this.transaction.executeWithoutResult((status) -> this.node.database.sql(this.query).query().singleValue());
 			return this.statements.statements();
 		}
 

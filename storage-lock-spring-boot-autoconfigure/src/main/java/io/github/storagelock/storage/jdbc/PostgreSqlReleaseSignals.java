@@ -29,6 +29,8 @@ final class PostgreSqlReleaseSignals implements ReleaseSignals, AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(PostgreSqlReleaseSignals.class);
 
+	private static final int NETWORK_TIMEOUT = (int) Duration.ofSeconds(5).toMillis();
+
 	private static final int LOOK = (int) Duration.ofMillis(250).toMillis();
 
 	private static final long SILENCE = Duration.ofSeconds(20).toNanos();
@@ -136,7 +138,7 @@ final class PostgreSqlReleaseSignals implements ReleaseSignals, AutoCloseable {
 				listen();
 				retry = FIRST_RETRY;
 			}
-			catch (SQLException | RuntimeException | OutOfMemoryError ex) {
+			catch (SQLException | RuntimeException | LinkageError | OutOfMemoryError ex) {
 				logger.debug("The connection for release signals failed", ex);
 				pause(retry);
 				retry = Math.min(LONGEST_RETRY, retry * 2);
@@ -169,6 +171,7 @@ final class PostgreSqlReleaseSignals implements ReleaseSignals, AutoCloseable {
 
 	private void listen() throws SQLException {
 		try (Connection connection = this.connections.open()) {
+			connection.setNetworkTimeout(Runnable::run, NETWORK_TIMEOUT);
 			try (Statement statement = connection.createStatement()) {
 				statement.execute("LISTEN " + this.channel);
 				PGConnection session = connection.unwrap(PGConnection.class);

@@ -16,7 +16,8 @@ final class SqliteDialect implements SqlDialect {
 	// there.
 	private static final Set<Integer> CONFLICTS = Set.of(5, 6, 19);
 
-	private static final int SQL_ERROR = 1;
+	// An error in the statement, or a schema changed so that there is one now.
+	private static final Set<Integer> REFUSALS = Set.of(1, 17);
 
 	// No row lock is needed: who has written keeps all others out until the commit, and
 	// who has read before others wrote cannot write any more.
@@ -75,7 +76,7 @@ final class SqliteDialect implements SqlDialect {
 	@Override
 	public Optional<Effect> effectOf(SQLException failure) {
 		// The driver has no SQL states: here the table is missing, or a column.
-		return (failure.getErrorCode() == SQL_ERROR) ? Optional.of(Effect.REFUSED) : Optional.empty();
+		return REFUSALS.contains(failure.getErrorCode()) ? Optional.of(Effect.REFUSED) : Optional.empty();
 	}
 
 }
