@@ -64,7 +64,7 @@ public final class Benchmarks {
 		write(micro);
 	}
 
-	private void measure(TestDatabase database) {
+	private void measure(TestDatabase database) throws IOException {
 		String missing = database.missing();
 		if (missing != null) {
 			this.results.note(database + " was not measured: " + missing);
@@ -75,6 +75,8 @@ public final class Benchmarks {
 			for (Work work : Work.all()) {
 				if (this.settings.includes(work.name())) {
 					measure(work, site);
+					// What is known is kept if the rest does not come to its end.
+					write(List.of());
 				}
 			}
 		}

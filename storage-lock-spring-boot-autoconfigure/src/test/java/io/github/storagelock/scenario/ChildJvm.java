@@ -23,8 +23,8 @@ final class ChildJvm implements AutoCloseable {
 	ChildJvm(Class<?> main, String... arguments) throws IOException {
 		List<String> command = new ArrayList<>();
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-		command.addAll(List.of("-Xmx128m", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
-				main.getName()));
+		command.addAll(List.of("-Xmx128m", "-XX:TieredStopAtLevel=1", "-Dh2.bindAddress=127.0.0.1", "-cp",
+				System.getProperty("java.class.path"), main.getName()));
 		command.addAll(List.of(arguments));
 		this.process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
 		this.output = this.process.inputReader(StandardCharsets.UTF_8);

@@ -1,5 +1,7 @@
 package io.github.storagelock.scenario;
 
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
 import java.time.Duration;
 import java.util.List;
 
@@ -16,7 +18,7 @@ import io.github.storagelock.storage.jdbc.SqlDialect;
 
 /**
  * A process that reads a number, and writes the next one, under a lock. Arguments:
- * address, user, password, table, and how often.
+ * address, user, password, table, and how often. It stays until it is killed.
  */
 public final class CounterNode {
 
@@ -42,6 +44,9 @@ public final class CounterNode {
 			.withOptions(LockOptions.defaults().withMaxWait(Duration.ofMinutes(1)));
 		try (DefaultStorageLockRegistry registry = new DefaultStorageLockRegistry(storage, settings, List.of())) {
 			JdbcTemplate jdbc = new JdbcTemplate(dataSource);
+			System.out.println("READY");
+			BufferedReader orders = new BufferedReader(new InputStreamReader(System.in));
+			orders.readLine();
 			for (int i = 0; i < Integer.parseInt(arguments[4]); i++) {
 				try (LockLease lease = registry.obtain("counter").acquire()) {
 					int read = jdbc.queryForObject("SELECT balance FROM " + arguments[3], Integer.class);
@@ -51,7 +56,8 @@ public final class CounterNode {
 			}
 		}
 		System.out.println("DONE");
-		System.exit(0);
+		// The others may need this process, if it is the one that has opened the file.
+		Thread.sleep(Long.MAX_VALUE);
 	}
 
 }
