@@ -61,6 +61,10 @@ final class Orphans {
 	 * @throws LockStorageException if the storage cannot be used
 	 */
 	boolean settle(LockEntry entry) {
+		if (entry.isLeftToNext()) {
+			// What one thread has left to the next is no orphan.
+			return false;
+		}
 		Optional<LockRecord> orphan = this.node.storage()
 			.find(entry.lockId())
 			.filter((record) -> record.isHeld() && this.node.id().equals(record.ownerId()));
@@ -84,8 +88,7 @@ final class Orphans {
 		boolean over = false;
 		if (entry.takeTurnNow()) {
 			try {
-				// What one thread has left to the next is no orphan.
-				over = !entry.isLeftToNext() && isSettled(entry, doubt);
+				over = isSettled(entry, doubt);
 				if (over) {
 					entry.setDoubt(null);
 				}

@@ -90,7 +90,7 @@ class OrphanRaceTests {
 			LockEntry entry = engine.entries().enter("a");
 			if (entry.takeTurnNow()) {
 				engine.orphans().settle(entry);
-				entry.giveTurn();
+				engine.handOffs().giveTurn(entry);
 			}
 			engine.entries().leave(entry);
 			Thread.onSpinWait();
