@@ -3,6 +3,7 @@ package io.github.storagelock.storage;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 
 import io.github.storagelock.storage.Acquisition.Granted;
@@ -48,6 +49,16 @@ public interface LockStorageFixture {
 	 */
 	default Duration clockStep() {
 		return Duration.ZERO;
+	}
+
+	/**
+	 * Waits until the storage's clock shows another time, so that tokens grow even where
+	 * the record that had the last one is gone.
+	 */
+	default void awaitClockStep() {
+		if (!clockStep().isZero()) {
+			LockSupport.parkNanos(clockStep().plusMillis(1).toNanos());
+		}
 	}
 
 	default String uniqueId() {

@@ -55,6 +55,7 @@ interface TokenContract extends LockStorageFixture {
 		String id = uniqueId();
 		long before = grantedToken(id, "a");
 		delete(id);
+		awaitClockStep();
 
 		assertThat(grantedToken(id, "b")).isGreaterThan(before);
 	}
@@ -66,6 +67,7 @@ interface TokenContract extends LockStorageFixture {
 		change(id, (record) -> LockStorageFixture.withTimes(record, 1, 1));
 		assertThat(storage().sweep(Duration.ofDays(1), 100)).isPositive();
 		assertThat(storage().find(id)).isEmpty();
+		awaitClockStep();
 
 		assertThat(grantedToken(id, "b")).isGreaterThan(before);
 	}
@@ -89,6 +91,7 @@ interface TokenContract extends LockStorageFixture {
 		long before = grantedToken(id, "a");
 		change(id, (record) -> LockStorageFixture.withToken(record, 7));
 		expire(id);
+		awaitClockStep();
 
 		assertThat(grantedToken(id, "b")).isGreaterThan(before);
 	}
