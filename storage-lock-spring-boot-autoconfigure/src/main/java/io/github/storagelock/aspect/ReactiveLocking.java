@@ -18,6 +18,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.core.publisher.Sinks;
 
+import io.github.storagelock.LockLease.FencedScope;
 import io.github.storagelock.LockLostException;
 
 /**
@@ -69,9 +70,13 @@ final class ReactiveLocking {
 	private Publisher<?> body(LockAttempt attempt) {
 		try {
 			if (attempt instanceof LockAttempt.Taken taken) {
-				// Aspects inside of this one look for the invocation on their own thread.
-				Object result = ExposeInvocationInterceptor.INSTANCE.invoke(this.invocation.invocableClone());
-				return untilLost(this.adapter.toPublisher(result), taken.locks());
+				HeldLocks locks = taken.locks();
+				try (FencedScope scope = locks.fenceCurrentThread()) {
+					// Aspects inside of this one look for the invocation on their own
+					// thread.
+					Object result = ExposeInvocationInterceptor.INSTANCE.invoke(this.invocation.invocableClone());
+					return untilLost(fenced(this.adapter.toPublisher(result), locks), locks);
+				}
 			}
 			if (attempt instanceof LockAttempt.Busy busy) {
 				Object result = this.call.insteadOfBody(busy);
@@ -83,6 +88,18 @@ final class ReactiveLocking {
 			Exceptions.throwIfJvmFatal(ex);
 			return Flux.error(ex);
 		}
+	}
+
+	/**
+	 * Lets the locks fence what the body does on the thread that subscribes to it, before
+	 * others go on with it.
+	 */
+	private static <T> Publisher<T> fenced(Publisher<T> body, HeldLocks locks) {
+		return (subscriber) -> {
+			try (FencedScope scope = locks.fenceCurrentThread()) {
+				body.subscribe(subscriber);
+			}
+		};
 	}
 
 	private Publisher<?> untilLost(Publisher<?> body, HeldLocks locks) {

@@ -4,11 +4,12 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.transaction.TransactionExecutionListener;
 
 import io.github.storagelock.TransactionScope;
+import io.github.storagelock.autoconfigure.StorageLockProperties.Release;
 import io.github.storagelock.transaction.SpringTransactionScope;
 
 /**
@@ -19,14 +20,14 @@ import io.github.storagelock.transaction.SpringTransactionScope;
 @AutoConfiguration(before = StorageLockAutoConfiguration.class)
 @ConditionalOnClass(TransactionExecutionListener.class)
 @ConditionalOnBooleanProperty(name = "storage-lock.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(StorageLockProperties.class)
 public final class LockTransactionAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(TransactionScope.class)
-	@ConditionalOnProperty(name = "storage-lock.transaction.release", havingValue = "after-completion",
-			matchIfMissing = true)
-	SpringTransactionScope storageLockTransactionScope() {
-		return new SpringTransactionScope();
+	TransactionScope storageLockTransactionScope(StorageLockProperties properties) {
+		return (properties.transaction().release() == Release.AFTER_COMPLETION) ? new SpringTransactionScope()
+				: TransactionScope.NONE;
 	}
 
 	@Bean

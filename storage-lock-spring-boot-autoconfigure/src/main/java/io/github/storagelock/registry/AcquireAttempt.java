@@ -110,6 +110,12 @@ final class AcquireAttempt {
 
 	private @Nullable LeasedHold queue() throws InterruptedException {
 		this.engine.ensureOpen(this.lockId);
+		if (this.wait > 0 && this.node.threadHolds().isKept(this.lockId)) {
+			throw new LockNotAcquiredException(this.lockId, "Lock '" + this.lockId
+					+ "' was released by this very thread inside of a transaction that has not"
+					+ " ended: until then it is kept, and would be waited for in vain."
+					+ " A StorageLock can be taken again meanwhile, a lease of StorageLockRegistry.acquire cannot");
+		}
 		LockEntry entry = this.engine.entries().enter(this.lockId);
 		LeasedHold hold = null;
 		boolean turn = false;
@@ -154,6 +160,7 @@ final class AcquireAttempt {
 			if (inherited != null) {
 				return inherited;
 			}
+			this.engine.handOffs().recall(entry);
 			pause(() -> lookout.letOthersGoFirst(remaining() - LAST_LOOK));
 			LeasedHold hold = ask(acquirer, lookout);
 			this.busy = lookout.busy();

@@ -113,7 +113,9 @@ final class Acquirer {
 	}
 
 	private LeasedHold hold(Tenure tenure) {
-		LeasedHold hold = new LeasedHold(this.node, this.entry, this.options, tenure, this.engine);
+		// A node that is closed gives the hold back at once: nobody will have worked.
+		LockOptions options = this.engine.isClosed() ? this.options.withMinHold(Duration.ZERO) : this.options;
+		LeasedHold hold = new LeasedHold(this.node, this.entry, options, tenure, this.engine);
 		this.engine.keeper().guard(hold);
 		return hold;
 	}

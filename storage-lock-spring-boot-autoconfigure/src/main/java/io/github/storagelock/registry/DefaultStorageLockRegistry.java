@@ -74,8 +74,8 @@ public final class DefaultStorageLockRegistry implements StorageLockRegistry, Au
 			List<StorageLockListener> listeners, TransactionScope transactions, Timing timing) {
 		this.settings = settings;
 		Node node = new Node(NodeId.create(settings.nodeName()), new CheckedStorage(storage), timing,
-				new SafeListeners(listeners), this.threadHolds);
-		this.engine = new Engine(node, settings, transactions);
+				new SafeListeners(listeners), this.threadHolds, transactions);
+		this.engine = new Engine(node, settings);
 		if (settings.sweeping().enabled()) {
 			new Sweeper(node, settings.sweeping().retention()).start(RandomGenerator.getDefault());
 		}

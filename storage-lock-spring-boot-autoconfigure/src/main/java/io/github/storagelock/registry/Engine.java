@@ -9,7 +9,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.storagelock.StorageLockException;
-import io.github.storagelock.TransactionScope;
 
 /**
  * The parts of one registry, put together.
@@ -23,8 +22,6 @@ final class Engine implements HoldEnd {
 	private static final Duration LAST_RELEASES = Duration.ofSeconds(1);
 
 	private final Node node;
-
-	private final TransactionScope transactions;
 
 	private final LockEntries entries = new LockEntries();
 
@@ -44,18 +41,13 @@ final class Engine implements HoldEnd {
 	// Written once, read by acquiring threads.
 	private volatile boolean closed;
 
-	Engine(Node node, RegistrySettings settings, TransactionScope transactions) {
+	Engine(Node node, RegistrySettings settings) {
 		this.node = node;
-		this.transactions = transactions;
 		this.releases = new Releases(node);
 		this.keeper = new LeaseKeeper(node, this.releases);
 		this.pacing = new PollPacing(settings.polling(), RandomGenerator.getDefault());
 		this.handOffs = new HandOffs(node, this.pacing, this.releases, settings.handOff());
 		this.orphans = new Orphans(node, this.entries, this.releases, this.handOffs);
-	}
-
-	TransactionScope transactions() {
-		return this.transactions;
 	}
 
 	Node node() {
@@ -88,6 +80,10 @@ final class Engine implements HoldEnd {
 
 	boolean isOpen() {
 		return this.accepting && !this.closed;
+	}
+
+	boolean isClosed() {
+		return this.closed;
 	}
 
 	void ensureOpen(String lockId) {
@@ -123,6 +119,7 @@ final class Engine implements HoldEnd {
 		if (!ids.isEmpty()) {
 			logger.warn("Closing while locks are in use; they stay taken until their leases end: {}", ids);
 		}
+		this.releases.tryAgainNow();
 		this.node.timing().close(LAST_RELEASES);
 	}
 

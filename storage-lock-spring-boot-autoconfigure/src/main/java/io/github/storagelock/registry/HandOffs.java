@@ -1,6 +1,8 @@
 package io.github.storagelock.registry;
 
 import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +23,8 @@ final class HandOffs {
 	// A lease of which less is left is not passed on: a third, when it is renewed then.
 	private static final int ENOUGH = 3;
 
+	private static final int MOST_PAST = 4_096;
+
 	private final Node node;
 
 	private final PollPacing pacing;
@@ -30,6 +34,9 @@ final class HandOffs {
 	private final int maxHolds;
 
 	private final long maxTime;
+
+	// Of locks that were released while nobody here waited.
+	private final ConcurrentMap<String, Past> past = new ConcurrentHashMap<>();
 
 	HandOffs(Node node, PollPacing pacing, Releases releases, RegistrySettings.HandOff bounds) {
 		this.node = node;
@@ -57,8 +64,7 @@ final class HandOffs {
 			long had = entry.hasHadItFor(now);
 			boolean wanted = had >= this.maxTime && !isForUsAlone(hold);
 			if (wanted) {
-				// As long as another node may take to see it, on the way there and back.
-				yield = this.pacing.longest(had) + 2 * (now() - now);
+				yield = timeToYield(had, now);
 			}
 			else {
 				if (had >= this.maxTime) {
@@ -70,11 +76,62 @@ final class HandOffs {
 				}
 			}
 		}
-		boolean freed = this.releases.release(hold.forRelease(), hold.deadline());
+		boolean freed = this.releases.release(hold.forRelease(), until(hold));
 		if (yield > 0) {
 			entry.yieldUntil(now() + yield);
 		}
+		else {
+			remember(entry);
+		}
 		return freed ? Outcome.FREED : Outcome.STALE;
+	}
+
+	/**
+	 * Returns when a release has become pointless.
+	 */
+	private long until(LeasedHold hold) {
+		long now = now();
+		return now + Math.max(hold.deadline() - now, hold.options().minHold().toNanos() - hold.heldNanos());
+	}
+
+	private void remember(LockEntry entry) {
+		if (this.past.size() >= MOST_PAST) {
+			// What is forgotten makes others wait a little longer.
+			this.past.clear();
+		}
+		long now = now();
+		this.past.put(entry.lockId(), new Past(now - entry.hasHadItFor(now), now));
+	}
+
+	/**
+	 * Lets other nodes go first, if one waits and this node has had the lock for long
+	 * with pauses that were too short for them. Called by whoever has the turn, before it
+	 * asks the storage.
+	 */
+	void recall(LockEntry entry) {
+		Past before = this.past.remove(entry.lockId());
+		long now = now();
+		if (before == null || now - before.releasedAt() > this.pacing.longest(before.had())) {
+			return;
+		}
+		entry.startTime(before.since());
+		if (before.had() >= this.maxTime) {
+			if (isWanted(entry.lockId())) {
+				entry.yieldUntil(now() + timeToYield(before.had(), now));
+			}
+			else {
+				entry.startTime(now());
+			}
+		}
+	}
+
+	/**
+	 * Returns how long another node may take to see that the lock is free, on the way
+	 * there and back.
+	 * @param lookBegun when a look at the record was begun that has ended now
+	 */
+	private long timeToYield(long had, long lookBegun) {
+		return this.pacing.longest(had) + 2 * (now() - lookBegun);
 	}
 
 	private boolean mayBeLeft(LeasedHold hold) {
@@ -143,8 +200,32 @@ final class HandOffs {
 		}
 	}
 
+	private boolean isWanted(String lockId) {
+		try {
+			return this.node.storage().find(lockId).filter((record) -> !record.wanted().isZero()).isPresent();
+		}
+		catch (LockStorageException ex) {
+			logger.debug("Nobody knows whether others wait for lock '{}'", lockId, ex);
+			return false;
+		}
+	}
+
 	private long now() {
 		return this.node.timing().nanoTime();
+	}
+
+	/**
+	 * When this node had a lock.
+	 *
+	 * @param since the beginning, but for pauses too short for others
+	 * @param releasedAt the end
+	 */
+	private record Past(long since, long releasedAt) {
+
+		long had() {
+			return this.releasedAt - this.since;
+		}
+
 	}
 
 }

@@ -1,5 +1,7 @@
 package io.github.storagelock.registry;
 
+import io.github.storagelock.LockLostException;
+
 /**
  * What a hold is at one moment. The deadline is part of it, so that of a renewal and a
  * loss that meet only one happens.
@@ -24,6 +26,14 @@ record HoldState(Kind kind, long deadline, String lossReason) {
 
 	HoldState lost(String reason) {
 		return new HoldState(Kind.LOST, this.deadline, reason);
+	}
+
+	/**
+	 * Returns what callers are told of a loss.
+	 */
+	LockLostException toException(String lockId, long fencingToken) {
+		return new LockLostException(lockId, fencingToken, "Lock '" + lockId + "' (token " + fencingToken
+				+ ") was lost: " + this.lossReason + ". Another node may hold it by now");
 	}
 
 	boolean isHeld() {

@@ -74,7 +74,7 @@ final class LeasedHold implements FencedLease {
 	@Override
 	public Duration remaining() {
 		HoldState now = state();
-		long left = now.deadline() - nanoTime();
+		long left = now.deadline() - this.node.timing().nanoTime();
 		return (left > 0 && now.isHeld()) ? Duration.ofNanos(left) : Duration.ZERO;
 	}
 
@@ -127,6 +127,15 @@ final class LeasedHold implements FencedLease {
 
 	@Override
 	public void release() {
+		if (!isValid() || !this.node.threadHolds().keepForTransaction(this, this.node.transactions())) {
+			releaseNow();
+		}
+	}
+
+	/**
+	 * Releases whether the thread is in a transaction or not.
+	 */
+	void releaseNow() {
 		HoldState now = upToDate();
 		while (now.isHeld()) {
 			if (this.state.compareAndSet(now, now.released())) {
@@ -145,7 +154,7 @@ final class LeasedHold implements FencedLease {
 	 */
 	void abandon() {
 		try {
-			release();
+			releaseNow();
 		}
 		catch (LockLostException ex) {
 			logger.debug("Lock '{}' was lost before it was found without an owner", lockId(), ex);
@@ -197,13 +206,6 @@ final class LeasedHold implements FencedLease {
 		return state().isLost();
 	}
 
-	/**
-	 * Returns whether the lease is over, without drawing any conclusion.
-	 */
-	boolean hasRunOut() {
-		return state().hasRunOut(nanoTime());
-	}
-
 	long deadline() {
 		return state().deadline();
 	}
@@ -217,7 +219,7 @@ final class LeasedHold implements FencedLease {
 	}
 
 	long heldNanos() {
-		return nanoTime() - this.acquiredAt;
+		return this.node.timing().nanoTime() - this.acquiredAt;
 	}
 
 	RenewRequest.Hold forRenewal() {
@@ -234,7 +236,7 @@ final class LeasedHold implements FencedLease {
 	 */
 	private HoldState upToDate() {
 		HoldState now = state();
-		while (now.isHeld() && now.hasRunOut(nanoTime())) {
+		while (now.isHeld() && now.hasRunOut(this.node.timing().nanoTime())) {
 			lose(now, "its lease ran out");
 			now = state();
 		}
@@ -243,10 +245,6 @@ final class LeasedHold implements FencedLease {
 
 	private HoldState state() {
 		return Objects.requireNonNull(this.state.get());
-	}
-
-	private long nanoTime() {
-		return this.node.timing().nanoTime();
 	}
 
 	private void free(HoldState last) {
@@ -284,8 +282,7 @@ final class LeasedHold implements FencedLease {
 	}
 
 	private LockLostException lost(HoldState lost) {
-		return new LockLostException(lockId(), fencingToken(), "Lock '" + lockId() + "' (token " + fencingToken()
-				+ ") was lost: " + lost.lossReason() + ". Another node may hold it by now");
+		return lost.toException(lockId(), fencingToken());
 	}
 
 	@Override

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.storagelock.LockEvent;
 import io.github.storagelock.StorageLockListener;
+import io.github.storagelock.TransactionScope;
 import io.github.storagelock.storage.LockStorage;
 
 /**
@@ -17,8 +18,10 @@ import io.github.storagelock.storage.LockStorage;
  * @param timing its timer and threads
  * @param listeners who hears of its locks
  * @param threadHolds what its threads hold by themselves
+ * @param transactions which transactions a release waits for
  */
-record Node(String id, LockStorage storage, Timing timing, SafeListeners listeners, ThreadHolds threadHolds) {
+record Node(String id, LockStorage storage, Timing timing, SafeListeners listeners, ThreadHolds threadHolds,
+		TransactionScope transactions) {
 
 	void tell(BiConsumer<StorageLockListener, LockEvent> what, String lockId, long fencingToken, long waitedNanos,
 			long heldNanos, @Nullable Throwable failure) {

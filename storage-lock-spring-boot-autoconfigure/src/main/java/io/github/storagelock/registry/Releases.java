@@ -58,6 +58,14 @@ final class Releases {
 	}
 
 	/**
+	 * Tries once more, and for the last time, what the storage has not heard of yet.
+	 */
+	void tryAgainNow() {
+		long now = this.node.timing().nanoTime();
+		this.owed.values().forEach((request) -> releaseLater(request, now));
+	}
+
+	/**
 	 * Returns how to free a record of this node that belongs to no hold: with the minimum
 	 * hold of the one that could not be released, if it is that.
 	 */

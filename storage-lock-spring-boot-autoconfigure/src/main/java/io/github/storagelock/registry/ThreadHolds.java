@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.storagelock.FencedLease;
 import io.github.storagelock.LockLease;
+import io.github.storagelock.TransactionScope;
 
 /**
  * What each thread holds by itself. A thread only ever sees its own, so re-entry needs no
@@ -19,8 +20,8 @@ final class ThreadHolds {
 
 	private final ThreadLocal<@Nullable Map<String, ThreadHold>> holds = new ThreadLocal<>();
 
-	// Holds that belong to no thread, in the scopes in which they fence this one.
-	private final ThreadLocal<@Nullable List<LeasedHold>> lent = new ThreadLocal<>();
+	// Holds that belong to no thread, while they fence this one.
+	private final ThreadLocal<@Nullable List<Lent>> lent = new ThreadLocal<>();
 
 	/**
 	 * Returns the current thread's hold, valid or lost.
@@ -36,7 +37,7 @@ final class ThreadHolds {
 	 */
 	List<FencedLease> fencing() {
 		Map<String, ThreadHold> mine = this.holds.get();
-		List<LeasedHold> more = this.lent.get();
+		List<Lent> more = this.lent.get();
 		if (mine == null && more == null) {
 			return List.of();
 		}
@@ -49,7 +50,11 @@ final class ThreadHolds {
 				.forEach(fencing::add);
 		}
 		if (more != null) {
-			more.stream().filter((hold) -> hold.options().fenced()).forEach(fencing::add);
+			more.stream()
+				.filter((lent) -> !lent.isOver())
+				.map(Lent::hold)
+				.filter((hold) -> hold.options().fenced())
+				.forEach(fencing::add);
 		}
 		return fencing.stream()
 			.distinct()
@@ -62,18 +67,52 @@ final class ThreadHolds {
 	 * Lets the current thread be fenced by a hold that belongs to no thread.
 	 */
 	LockLease.FencedScope lend(LeasedHold hold) {
-		List<LeasedHold> more = this.lent.get();
+		Lent lent = new Lent(hold, false);
+		addLent(lent);
+		return () -> removeLent(lent);
+	}
+
+	/**
+	 * Keeps a hold that belongs to no thread until the current thread's transaction has
+	 * ended, and lets it fence that.
+	 * @return {@code false} if there is no transaction
+	 */
+	boolean keepForTransaction(LeasedHold hold, TransactionScope transactions) {
+		if (isKept(hold.lockId())) {
+			return true;
+		}
+		Lent lent = new Lent(hold, true);
+		boolean kept = transactions.afterCompletion(() -> {
+			lent.end();
+			removeLent(lent);
+			hold.abandon();
+		});
+		if (kept) {
+			addLent(lent);
+		}
+		return kept;
+	}
+
+	/**
+	 * Returns whether the current thread keeps a hold of this lock for its transaction.
+	 */
+	boolean isKept(String lockId) {
+		List<Lent> more = this.lent.get();
+		return more != null && more.stream().anyMatch((lent) -> lent.isKept() && lent.hold().lockId().equals(lockId));
+	}
+
+	private void addLent(Lent lent) {
+		List<Lent> more = this.lent.get();
 		if (more == null) {
 			more = new ArrayList<>();
 			this.lent.set(more);
 		}
-		more.add(hold);
-		return () -> takeBack(hold);
+		more.add(lent);
 	}
 
-	private void takeBack(LeasedHold hold) {
-		List<LeasedHold> more = this.lent.get();
-		if (more != null && more.remove(hold) && more.isEmpty()) {
+	private void removeLent(Lent lent) {
+		List<Lent> more = this.lent.get();
+		if (more != null && more.remove(lent) && more.isEmpty()) {
 			this.lent.remove();
 		}
 	}
@@ -92,6 +131,45 @@ final class ThreadHolds {
 		if (mine != null && mine.remove(hold.lease().lockId()) != null && mine.isEmpty()) {
 			this.holds.remove();
 		}
+	}
+
+	/**
+	 * A hold that fences a thread which it does not belong to.
+	 */
+	private static final class Lent {
+
+		private final LeasedHold hold;
+
+		private final boolean kept;
+
+		// Another thread may complete a transaction, and cannot take this out of the
+		// list.
+		private volatile boolean over;
+
+		private Lent(LeasedHold hold, boolean kept) {
+			this.hold = hold;
+			this.kept = kept;
+		}
+
+		private LeasedHold hold() {
+			return this.hold;
+		}
+
+		/**
+		 * Returns whether it was released, and is kept until a transaction ends.
+		 */
+		private boolean isKept() {
+			return this.kept && !this.over;
+		}
+
+		private boolean isOver() {
+			return this.over;
+		}
+
+		private void end() {
+			this.over = true;
+		}
+
 	}
 
 }

@@ -110,7 +110,7 @@ final class ThreadOwnedLock implements StorageLock {
 		if (hold.isOver()) {
 			this.holds.remove(hold);
 			hold.end();
-			hold.lease().release();
+			hold.lease().releaseNow();
 		}
 		else {
 			hold.lease().ensureValid();
@@ -122,7 +122,7 @@ final class ThreadOwnedLock implements StorageLock {
 	 * is in one.
 	 */
 	private void awaitTransaction(ThreadHold hold) {
-		if (this.engine.transactions().afterCompletion(() -> transactionEnded(hold))) {
+		if (this.engine.node().transactions().afterCompletion(() -> transactionEnded(hold))) {
 			hold.beginTransaction();
 		}
 	}

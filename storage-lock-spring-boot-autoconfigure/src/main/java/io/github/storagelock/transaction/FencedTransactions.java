@@ -6,6 +6,7 @@ import java.util.List;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.TransactionExecution;
 import org.springframework.transaction.TransactionExecutionListener;
+import org.springframework.transaction.support.DefaultTransactionStatus;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
@@ -23,7 +24,7 @@ import io.github.storagelock.storage.TransactionFence;
  * over until the commit is through. If one of them has a new holder, the transaction is
  * rolled back.
  * <p>
- * A transaction under no lock costs nothing; one under any number of locks costs one
+ * A transaction under no lock costs nothing; one under up to 256 locks costs one
  * statement. Read-only transactions are not looked at.
  *
  * @since 0.1.0
@@ -67,13 +68,14 @@ public final class FencedTransactions implements TransactionExecutionListener {
 			lease.ensureValid();
 			holds.add(new Hold(lease.lockId(), lease.recordToken()));
 		}
-		commitBegins(leases);
+		CommitEnd end = commitBegins(leases, transaction);
 		for (Hold stale : findStale(holds)) {
 			throw new LockLostException(stale.lockId(), stale.fencingToken(), "Lock '" + stale.lockId() + "' (token "
 					+ stale.fencingToken() + ") has a new holder: the transaction is rolled back instead of committed");
 		}
 		// Somebody else may have released one meanwhile.
 		leases.forEach(LockLease::ensureValid);
+		end.commitIsSent();
 	}
 
 	/**
@@ -82,11 +84,15 @@ public final class FencedTransactions implements TransactionExecutionListener {
 	 * keeps it apart from theirs. Comes before the release that waits for the
 	 * transaction.
 	 */
-	private static void commitBegins(List<FencedLease> leases) {
+	private static CommitEnd commitBegins(List<FencedLease> leases, TransactionExecution transaction) {
 		leases.forEach(FencedLease::commitBegins);
-		if (TransactionSynchronizationManager.isSynchronizationActive()) {
-			TransactionSynchronizationManager.registerSynchronization(new CommitEnd(leases));
+		CommitEnd end = new CommitEnd(leases);
+		// Else it would hear of the end of a transaction that another manager began.
+		boolean own = !(transaction instanceof DefaultTransactionStatus status) || status.isNewSynchronization();
+		if (own && TransactionSynchronizationManager.isSynchronizationActive()) {
+			TransactionSynchronizationManager.registerSynchronization(end);
 		}
+		return end;
 	}
 
 	/**
@@ -105,7 +111,24 @@ public final class FencedTransactions implements TransactionExecutionListener {
 		}
 	}
 
-	private record CommitEnd(List<FencedLease> leases) implements TransactionSynchronization {
+	/**
+	 * Ends the doubt. Once the commit was sent, only its success does: a manager whose
+	 * commit failed takes the transaction for rolled back, even if only the answer was
+	 * lost.
+	 */
+	private static final class CommitEnd implements TransactionSynchronization {
+
+		private final List<FencedLease> leases;
+
+		private boolean sent;
+
+		private CommitEnd(List<FencedLease> leases) {
+			this.leases = leases;
+		}
+
+		private void commitIsSent() {
+			this.sent = true;
+		}
 
 		@Override
 		public int getOrder() {
@@ -114,7 +137,7 @@ public final class FencedTransactions implements TransactionExecutionListener {
 
 		@Override
 		public void afterCompletion(int status) {
-			if (status != STATUS_UNKNOWN) {
+			if (status == STATUS_COMMITTED || !this.sent) {
 				this.leases.forEach(FencedLease::commitEnded);
 			}
 		}

@@ -82,6 +82,16 @@ class DistributedLockReactiveTests {
 	}
 
 	@Test
+	void transactionsOfTheBodyItselfAreFenced() {
+		Service service = this.beans.start(Service.class);
+
+		assertThat(service.fencedInMethod().block(SOON)).isTrue();
+		assertThat(service.fencedInMono().block(SOON)).isTrue();
+		assertThat(service.fencedInFlux().blockLast(SOON)).isTrue();
+		assertThat(this.beans.registry.fencing).isEmpty();
+	}
+
+	@Test
 	void eachSubscriptionLocksAndRunsAnew() {
 		Service service = this.beans.start(Service.class);
 
@@ -170,6 +180,25 @@ class DistributedLockReactiveTests {
 		Flux<String> flux(Flux<String> work) {
 			this.registry.say("body");
 			return work;
+		}
+
+		@DistributedLock(name = "reactive")
+		Mono<Boolean> fencedInMethod() {
+			return Mono.just(isFenced());
+		}
+
+		@DistributedLock(name = "reactive")
+		Mono<Boolean> fencedInMono() {
+			return Mono.fromCallable(this::isFenced);
+		}
+
+		@DistributedLock(name = "reactive")
+		Flux<Boolean> fencedInFlux() {
+			return Flux.defer(() -> Flux.just(isFenced()));
+		}
+
+		private boolean isFenced() {
+			return this.registry.fencing.contains("reactive");
 		}
 
 		@DistributedLock(name = "reactive")

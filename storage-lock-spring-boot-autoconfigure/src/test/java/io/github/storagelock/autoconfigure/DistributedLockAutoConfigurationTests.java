@@ -22,7 +22,6 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.transaction.annotation.EnableTransactionManagement;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
@@ -101,29 +100,6 @@ class DistributedLockAutoConfigurationTests {
 	}
 
 	@Test
-	void theReleaseWaitsForTheCallersTransaction() {
-		this.runner.withUserConfiguration(Caller.class).run((context) -> {
-			assertThat(context.getBean(Caller.class).heldAfterCall()).isOne();
-			assertThat(held(context.getBean(JdbcTemplate.class))).isZero();
-		});
-	}
-
-	@Test
-	void theReleaseDoesNotWaitIfToldSo() {
-		this.runner.withUserConfiguration(Caller.class)
-			.withPropertyValues("storage-lock.transaction.release=immediately")
-			.run((context) -> assertThat(context.getBean(Caller.class).heldAfterCall()).isZero());
-	}
-
-	@Test
-	void theReleaseWaitsWhenTransactionsAreOutermost() {
-		this.runner.withUserConfiguration(OutermostTransactions.class).run((context) -> {
-			assertThat(context.getBean(Service.class).isLockedInTransaction()).isTrue();
-			assertThat(held(context.getBean(JdbcTemplate.class))).isZero();
-		});
-	}
-
-	@Test
 	void aStaleHolderCannotCommit() {
 		this.runner.run((context) -> {
 			JdbcTemplate database = context.getBean(JdbcTemplate.class);
@@ -188,12 +164,6 @@ class DistributedLockAutoConfigurationTests {
 		}
 	}
 
-	@Configuration(proxyBeanMethods = false)
-	@EnableTransactionManagement(order = 0)
-	static class OutermostTransactions {
-
-	}
-
 	public static class Service {
 
 		private final ObjectProvider<StorageLockRegistry> registry;
@@ -238,26 +208,6 @@ class DistributedLockAutoConfigurationTests {
 		private void insert(long id) {
 			this.database.getObject().update("INSERT INTO note VALUES (?)", id);
 			takeOver(this.database.getObject());
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	static class Caller {
-
-		private final Service service;
-
-		private final JdbcTemplate database;
-
-		Caller(Service service, JdbcTemplate database) {
-			this.service = service;
-			this.database = database;
-		}
-
-		@Transactional
-		long heldAfterCall() {
-			this.service.holdCount();
-			return held(this.database);
 		}
 
 	}

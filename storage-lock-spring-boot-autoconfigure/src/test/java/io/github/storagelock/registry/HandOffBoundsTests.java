@@ -86,6 +86,65 @@ class HandOffBoundsTests {
 	}
 
 	@Test
+	void otherNodeThatWaitsGoesBeforeAThreadThatTakesTheLockAgainAndAgain() throws Exception {
+		LockLease first = this.node.registry.acquire("a");
+		this.node.advance(SLICE);
+		this.node.memory.announceWaiter("a", Duration.ofSeconds(1));
+		first.release();
+		Actor actor = new Actor();
+		this.actors.add(actor);
+
+		FutureTask<LockLease> again = actor.begins(() -> this.node.registry.acquire("a"));
+		this.node.awaitCount(Operation.FIND, 1);
+
+		assertThat(this.node.owner("a")).isNull();
+		this.node.memory.hold("a", "other", Duration.ofMillis(200));
+		while (!again.isDone()) {
+			this.node.advance(Duration.ofMillis(1));
+			Thread.onSpinWait();
+		}
+		assertThat(Actor.result(again).isValid()).isTrue();
+		assertThat(this.node.timing.nanoTime()).isGreaterThan(Duration.ofMillis(200).toNanos());
+	}
+
+	@Test
+	void lockThatWasHadBrieflyIsTakenAgainWithoutALook() throws Exception {
+		for (int i = 0; i < 100; i++) {
+			LockLease lease = this.node.registry.acquire("a");
+			this.node.memory.announceWaiter("a", Duration.ofSeconds(1));
+			this.node.advance(SLICE.dividedBy(200));
+			lease.release();
+		}
+
+		assertThat(this.node.storage.count(Operation.FIND)).isZero();
+	}
+
+	@Test
+	void lockThatWasHadForLongIsTakenAgainAtOnceIfNobodyWaits() throws Exception {
+		long before = this.node.timing.nanoTime();
+		for (int i = 0; i < 3; i++) {
+			LockLease lease = this.node.registry.acquire("a");
+			this.node.advance(SLICE);
+			lease.release();
+		}
+
+		assertThat(this.node.timing.nanoTime() - before).isEqualTo(3 * SLICE.toNanos());
+		assertThat(this.node.storage.count(Operation.FIND)).isEqualTo(2);
+	}
+
+	@Test
+	void lockThatWasFreeForLongIsTakenWithoutALook() throws Exception {
+		LockLease lease = this.node.registry.acquire("a");
+		this.node.advance(SLICE);
+		lease.release();
+		this.node.advance(Duration.ofMillis(500));
+
+		this.node.registry.acquire("a");
+
+		assertThat(this.node.storage.count(Operation.FIND)).isZero();
+	}
+
+	@Test
 	void recordThatCannotBeReadIsReleased() throws Exception {
 		LockLease first = this.node.registry.acquire("a");
 		waiter(FakeTimeNode.OPTIONS);

@@ -63,6 +63,18 @@ class ReleaseTests {
 	}
 
 	@Test
+	void releaseIsTriedAgainUntilTheMinimumHoldHasEnded() throws Exception {
+		LockLease lease = this.node.registry.acquire("a", FakeTimeNode.OPTIONS.withMinHold(Duration.ofMinutes(10)));
+		this.node.storage.always(Operation.RELEASE, Fault.fails(Effect.NONE));
+		lease.release();
+		this.node.advance(Duration.ofMinutes(1));
+		this.node.storage.heal();
+		this.node.advance(Duration.ofSeconds(10));
+
+		assertThat(this.node.memory.find("a").orElseThrow().remaining()).isGreaterThan(Duration.ofMinutes(8));
+	}
+
+	@Test
 	void releaseWhoseAnswerIsLostIsNoLoss() throws Exception {
 		LockLease lease = this.node.registry.acquire("a");
 		this.node.storage.next(Operation.RELEASE, Fault.ANSWER_LOST);

@@ -176,6 +176,29 @@ class ShutdownTests {
 	}
 
 	@Test
+	void lockThatIsWonWhileClosingIsNotKeptForItsMinimum() {
+		this.node.storage.next(Operation.ACQUIRE, Fault.answersAfter(this.node.registry::close));
+		StorageLock daily = this.node.registry.obtain("a", FakeTimeNode.OPTIONS.withMinHold(Duration.ofSeconds(20)));
+
+		assertRefused(daily::lock);
+
+		assertThat(this.node.memory.find("a").orElseThrow().remaining()).isZero();
+	}
+
+	@Test
+	void closingTriesOnceMoreToReleaseWhatItOwes() throws Exception {
+		LockLease lease = this.node.registry.acquire("a");
+		this.node.storage.next(Operation.RELEASE, Fault.fails(Effect.NONE));
+		lease.release();
+		assertThat(this.node.owner("a")).isNotNull();
+
+		this.node.registry.close();
+		this.node.timing.runIo();
+
+		assertThat(this.node.owner("a")).isNull();
+	}
+
+	@Test
 	void refusalAndAcceptanceMayAlternate() throws Exception {
 		LockLease lease = this.node.registry.acquire("a");
 		for (int i = 0; i < 2; i++) {

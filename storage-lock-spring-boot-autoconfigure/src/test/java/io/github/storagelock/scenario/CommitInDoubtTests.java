@@ -2,22 +2,28 @@ package io.github.storagelock.scenario;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 
 import org.h2.jdbc.JdbcConnection;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.datasource.DataSourceUtils;
+import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionExecution;
 import org.springframework.transaction.TransactionExecutionListener;
 import org.springframework.transaction.TransactionSystemException;
+import org.springframework.transaction.support.DefaultTransactionStatus;
+import org.springframework.transaction.support.TransactionTemplate;
 
 import io.github.storagelock.LockLease;
 import io.github.storagelock.StorageLock;
 import io.github.storagelock.scenario.Account.Sessions;
 import io.github.storagelock.testing.TestDatabase;
+import io.github.storagelock.transaction.FencedTransactions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -57,6 +63,50 @@ class CommitInDoubtTests {
 		this.lock.unlock();
 
 		assertThat(next.join()).as("the record of another grant").isGreaterThan(mine);
+	}
+
+	@Test
+	void nextOneHasToAskTheStorageIfTheManagerTakesALostAnswerForARollback() throws Exception {
+		JdbcTransactionManager manager = new JdbcTransactionManager(
+				Objects.requireNonNull(this.account.node.transactionManager.getDataSource())) {
+
+			// As JpaTransactionManager does for what Hibernate makes of it.
+			@Override
+			protected void doCommit(DefaultTransactionStatus status) {
+				throw new DataAccessResourceFailureException("the answer was lost");
+			}
+
+		};
+		manager.addListener(new FencedTransactions(this.account.node.registry, this.account.node.storage));
+		TransactionTemplate transaction = new TransactionTemplate(manager);
+		this.lock.lock();
+		long mine = this.lock.lease().recordToken();
+		CompletableFuture<Long> next = waiter();
+
+		assertThatExceptionOfType(DataAccessResourceFailureException.class)
+			.isThrownBy(() -> transaction.executeWithoutResult((status) -> this.account.balance()));
+		this.lock.unlock();
+
+		assertThat(next.join()).as("the record of another grant").isGreaterThan(mine);
+	}
+
+	@Test
+	void lockIsHandedOnAfterATransactionThatWasRefused() throws Exception {
+		this.account.node.transactionManager.addListener(new TransactionExecutionListener() {
+
+			@Override
+			public void beforeCommit(TransactionExecution transaction) {
+				throw new IllegalStateException("refused");
+			}
+
+		});
+		this.lock.lock();
+		CompletableFuture<Long> next = waiter();
+
+		assertThatExceptionOfType(IllegalStateException.class).isThrownBy(this::commit);
+		this.lock.unlock();
+
+		assertThat(next.join()).isPositive();
 	}
 
 	@Test

@@ -1,5 +1,7 @@
 package io.github.storagelock.scenario;
 
+import java.util.concurrent.CompletableFuture;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,7 +73,8 @@ class FencedScopeTests {
 			assertThatExceptionOfType(IllegalMonitorStateException.class)
 				.isThrownBy(() -> this.transaction.executeWithoutResult((status) -> {
 					this.account.add(1);
-					this.lease.release();
+					// Whose thread has no transaction that it would wait for.
+					CompletableFuture.runAsync(this.lease::release).join();
 				}))
 				.withMessageContaining("was released");
 		}

@@ -1,6 +1,7 @@
 package io.github.storagelock.storage.jdbc;
 
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -23,6 +24,12 @@ final class CockroachDbDialect implements SqlDialect {
 	@Override
 	public String now() {
 		return "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint";
+	}
+
+	@Override
+	public Duration clockStep() {
+		// Each node has a clock of its own: --max-offset, by default.
+		return Duration.ofMillis(500);
 	}
 
 	@Override

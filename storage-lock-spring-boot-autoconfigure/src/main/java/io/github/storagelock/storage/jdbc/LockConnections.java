@@ -108,11 +108,8 @@ final class LockConnections implements AutoCloseable {
 			throw ex;
 		}
 		finally {
-			if (usable) {
+			if (usable || !discard(connection)) {
 				restore(connection, autoCommit, previousTimeout);
-			}
-			else {
-				discard(connection);
 			}
 			JdbcUtils.closeConnection(connection);
 		}
@@ -221,11 +218,14 @@ final class LockConnections implements AutoCloseable {
 	/**
 	 * Keeps the pool from handing out a connection again that may be broken, or lead to a
 	 * server that no longer takes writes.
+	 * @return whether that is possible
 	 */
-	void discard(Connection connection) {
+	boolean discard(Connection connection) {
 		if (this.target instanceof HikariDataSource hikari) {
 			hikari.evictConnection(connection);
+			return true;
 		}
+		return false;
 	}
 
 	private static Set<DataSource> layers(DataSource dataSource) {
@@ -262,7 +262,9 @@ final class LockConnections implements AutoCloseable {
 			throw new IllegalArgumentException("A dedicated pool needs a HikariDataSource to copy, but this is a "
 					+ dataSource.getClass().getName() + ": choose the mode 'shared' or 'auto'");
 		}
-		if (pool.mode() == PoolMode.SHARED || !copyable) {
+		// A subclass may do what is not copied, such as to fetch passwords.
+		boolean plain = dataSource.getClass() == HikariDataSource.class;
+		if (pool.mode() == PoolMode.SHARED || pool.mode() == PoolMode.AUTO && !plain) {
 			return null;
 		}
 		HikariConfig config = new HikariConfig();
@@ -277,10 +279,13 @@ final class LockConnections implements AutoCloseable {
 		config.setAutoCommit(true);
 		config.setReadOnly(false);
 		config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
-		Properties properties = new Properties();
-		properties.putAll(config.getDataSourceProperties());
-		dialect.connectionProperties().forEach(properties::putIfAbsent);
-		config.setDataSourceProperties(properties);
+		if (config.getDataSourceClassName() == null) {
+			// They are the driver's: a class of DataSources has setters of its own.
+			Properties properties = new Properties();
+			properties.putAll(config.getDataSourceProperties());
+			dialect.connectionProperties().forEach(properties::putIfAbsent);
+			config.setDataSourceProperties(properties);
+		}
 		if (config.getConnectionInitSql() == null) {
 			dialect.connectionSetup().ifPresent(config::setConnectionInitSql);
 		}

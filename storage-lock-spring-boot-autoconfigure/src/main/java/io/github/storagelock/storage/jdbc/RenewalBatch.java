@@ -6,7 +6,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -54,14 +53,19 @@ final class RenewalBatch {
 	}
 
 	private List<Renewal> renew(JdbcTemplate template, RenewRequest request, List<Hold> holds) {
+		return this.failures.unlessConflict(() -> together(template, request, holds))
+			.orElseGet(() -> oneByOne(template, request, holds));
+	}
+
+	private List<Renewal> together(JdbcTemplate template, RenewRequest request, List<Hold> holds) {
 		long lease = JdbcLockStorage.micros(request.lease());
 		long started = System.nanoTime();
-		int renewed = update(template, request, holds).orElseGet(() -> oneByOne(template, request, holds));
+		int renewed = update(template, request, holds);
 		if (renewed == holds.size()) {
 			return Collections.nCopies(holds.size(), Renewal.RENEWED);
 		}
 		long asked = System.nanoTime();
-		Map<Hold, Long> remaining = this.failures.orThrow(() -> readBack(template, request, holds));
+		Map<Hold, Long> remaining = readBack(template, request, holds);
 		long answered = System.nanoTime();
 		// Left of a lease that begins when the first statement was sent: when the records
 		// were read it was at most the one, at least the other.
@@ -79,17 +83,18 @@ final class RenewalBatch {
 	 * Renews what can be had, after one locked row made them all fail. In any order, so
 	 * that those behind several locked rows have their turn another time.
 	 */
-	private int oneByOne(JdbcTemplate template, RenewRequest request, List<Hold> holds) {
+	private List<Renewal> oneByOne(JdbcTemplate template, RenewRequest request, List<Hold> holds) {
 		long started = System.nanoTime();
 		List<Hold> shuffled = new ArrayList<>(holds);
 		Collections.shuffle(shuffled);
-		int renewed = 0;
+		Map<Hold, Renewal> outcomes = new HashMap<>();
 		for (Hold hold : shuffled) {
 			if (System.nanoTime() - started < this.patience) {
-				renewed += update(template, request, List.of(hold)).orElse(0);
+				this.failures.unlessConflict(() -> together(template, request, List.of(hold)))
+					.ifPresent((outcome) -> outcomes.put(hold, outcome.get(0)));
 			}
 		}
-		return renewed;
+		return holds.stream().map((hold) -> outcomes.getOrDefault(hold, Renewal.DEFERRED)).toList();
 	}
 
 	private static Renewal outcome(long remaining, long enough) {
@@ -99,16 +104,15 @@ final class RenewalBatch {
 		return (remaining >= enough) ? Renewal.RENEWED : Renewal.DEFERRED;
 	}
 
-	private Optional<Integer> update(JdbcTemplate template, RenewRequest request, List<Hold> holds) {
+	private int update(JdbcTemplate template, RenewRequest request, List<Hold> holds) {
 		Long lease = JdbcLockStorage.micros(request.lease().plus(this.clockStep));
-		return this.failures
-			.unlessConflict(() -> this.renew.update(template, holds, (parameter, hold) -> switch (parameter) {
-				case LOCK_ID -> hold.lockId();
-				case TOKEN -> hold.fencingToken();
-				case OWNER_ID -> request.ownerId();
-				case LEASE -> lease;
-				default -> throw parameter.withoutValue();
-			}));
+		return this.renew.update(template, holds, (parameter, hold) -> switch (parameter) {
+			case LOCK_ID -> hold.lockId();
+			case TOKEN -> hold.fencingToken();
+			case OWNER_ID -> request.ownerId();
+			case LEASE -> lease;
+			default -> throw parameter.withoutValue();
+		});
 	}
 
 	private Map<Hold, Long> readBack(JdbcTemplate template, RenewRequest request, List<Hold> holds) {

@@ -20,6 +20,10 @@ class SqlServerDialect implements SqlDialect {
 
 	private static final int READ_ONLY = 3906;
 
+	// No such column, no such table, no right to use or to create one: of states of its
+	// own.
+	private static final Set<Integer> REFUSALS = Set.of(207, 208, 229, 230, 262);
+
 	// Without a transaction around it: each statement commits by itself. No hints, and
 	// nothing that depends on whether readers see versions or wait: the UPDATE looks at
 	// what is committed, and two INSERTs of a key cannot both succeed.
@@ -116,6 +120,9 @@ class SqlServerDialect implements SqlDialect {
 
 	@Override
 	public Optional<Effect> effectOf(SQLException failure) {
+		if (REFUSALS.contains(failure.getErrorCode())) {
+			return Optional.of(Effect.REFUSED);
+		}
 		return (failure.getErrorCode() == READ_ONLY) ? Optional.of(Effect.UNKNOWN) : Optional.empty();
 	}
 

@@ -1,6 +1,7 @@
 package io.github.storagelock.storage.jdbc;
 
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -24,6 +25,12 @@ final class YugabyteDbDialect implements SqlDialect {
 	@Override
 	public String now() {
 		return "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint";
+	}
+
+	@Override
+	public Duration clockStep() {
+		// Each node has a clock of its own: --max_clock_skew_usec, by default.
+		return Duration.ofMillis(500);
 	}
 
 	@Override

@@ -160,6 +160,21 @@ class LockConnectionsTests {
 	}
 
 	@Test
+	void connectionThatCannotBeTakenOutOfItsPoolIsGivenBackAsItWas() throws SQLException {
+		Connection connection = connection();
+		given(connection.getAutoCommit()).willReturn(false);
+		given(connection.getNetworkTimeout()).willReturn(77);
+
+		assertThatExceptionOfType(LockStorageException.class)
+			.isThrownBy(() -> connections(connection).execute((template) -> {
+				throw new LockStorageException(Effect.UNKNOWN, "cancelled", null);
+			}));
+
+		then(connection).should().setAutoCommit(false);
+		then(connection).should().setNetworkTimeout(any(Executor.class), eq(77));
+	}
+
+	@Test
 	void connectionThatCannotBePreparedIsClosed() throws SQLException {
 		Connection connection = connection();
 		given(connection.getAutoCommit()).willReturn(false);

@@ -134,6 +134,19 @@ class RenewalBatchTests {
 		assertThat(outcomes).doesNotContain(Renewal.LOST);
 	}
 
+	@Test
+	void lockedRowIsNotReadBackWithoutSkipLocked() throws SQLException {
+		this.storage = storage(new PortableDialect(new H2Dialect()));
+		List<Hold> holds = acquire(5);
+		this.probed.onRequest((sql) -> assertThat(sql).as("it may wait for the row").doesNotStartWith("SELECT"));
+		List<Renewal> outcomes = new ArrayList<>();
+
+		whileLocked(holds.subList(2, 3), () -> outcomes.addAll(renew(holds)));
+
+		assertThat(outcomes).containsExactly(Renewal.RENEWED, Renewal.RENEWED, Renewal.DEFERRED, Renewal.RENEWED,
+				Renewal.RENEWED);
+	}
+
 	private List<Renewal> renew(List<Hold> holds) {
 		return this.storage.renew(new RenewRequest("a", LEASE, holds));
 	}

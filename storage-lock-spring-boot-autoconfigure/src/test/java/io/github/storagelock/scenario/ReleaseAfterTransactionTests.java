@@ -1,0 +1,194 @@
+package io.github.storagelock.scenario;
+
+import java.util.function.Consumer;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import io.github.storagelock.LockLease;
+import io.github.storagelock.LockLostException;
+import io.github.storagelock.LockNotAcquiredException;
+import io.github.storagelock.LockOptions;
+import io.github.storagelock.OnLost;
+import io.github.storagelock.StorageLock;
+import io.github.storagelock.StorageLockRegistry;
+import io.github.storagelock.scenario.Account.Sessions;
+import io.github.storagelock.storage.Acquisition;
+import io.github.storagelock.testing.TestDatabase;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Locks that are given back while the thread is in a transaction: nobody else gets them
+ * before that has ended, whichever way they were taken.
+ */
+class ReleaseAfterTransactionTests {
+
+	private static final LockOptions OPTIONS = LockOptions.defaults().withOnLost(OnLost.NOTIFY);
+
+	private final Account account = new Account(new Sessions(TestDatabase.H2), true);
+
+	private final StorageLockRegistry registry = this.account.node.registry;
+
+	private final TransactionTemplate transaction = this.account
+		.transaction(TransactionDefinition.ISOLATION_READ_COMMITTED);
+
+	private final TransactionTemplate inner = this.account.node
+		.transaction(TransactionDefinition.ISOLATION_READ_COMMITTED, TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+
+	@AfterEach
+	void close() {
+		this.account.close();
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void othersWaitForTheCommit(Way way) {
+		this.transaction.executeWithoutResult((status) -> {
+			way.takeAndGiveBack(this.registry);
+			assertThat(isFree()).isFalse();
+		});
+
+		assertThat(isFree()).isTrue();
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void othersWaitForTheRollback(Way way) {
+		this.transaction.executeWithoutResult((status) -> {
+			way.takeAndGiveBack(this.registry);
+			status.setRollbackOnly();
+			assertThat(isFree()).isFalse();
+		});
+
+		assertThat(isFree()).isTrue();
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void othersWaitForTheSuspendedTransaction(Way way) {
+		this.transaction.executeWithoutResult((outer) -> {
+			this.inner.executeWithoutResult((status) -> {
+			});
+			way.takeAndGiveBack(this.registry);
+			this.inner.executeWithoutResult((status) -> assertThat(isFree()).isFalse());
+			assertThat(isFree()).isFalse();
+		});
+
+		assertThat(isFree()).isTrue();
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void othersWaitForTheInnerTransactionOnly(Way way) {
+		this.transaction.executeWithoutResult((outer) -> {
+			this.inner.executeWithoutResult((status) -> {
+				way.takeAndGiveBack(this.registry);
+				assertThat(isFree()).isFalse();
+			});
+			assertThat(isFree()).isTrue();
+		});
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void staleHolderCannotCommitAfterGivingBack(Way way) {
+		assertThatExceptionOfType(LockLostException.class)
+			.isThrownBy(() -> this.transaction.executeWithoutResult((status) -> {
+				way.takeAndGiveBack(this.registry);
+				this.account.add(1);
+				this.account.takeOver("a");
+			}));
+
+		assertThat(this.account.balance()).isZero();
+	}
+
+	@Test
+	void lockOfAnOuterTransactionThatIsGivenBackInAnInnerOneStays() {
+		StorageLock lock = this.registry.obtain("a");
+		this.transaction.executeWithoutResult((outer) -> {
+			lock.lock();
+			this.inner.executeWithoutResult((status) -> lock.unlock());
+			assertThat(isFree()).isFalse();
+		});
+
+		assertThat(isFree()).isTrue();
+	}
+
+	@Test
+	void leaseIsReleasedOnceHoweverOften() {
+		this.transaction.executeWithoutResult((status) -> {
+			LockLease lease = this.registry.tryAcquire("a").orElseThrow();
+			lease.release();
+			lease.release();
+			assertThat(this.registry.fencedByCurrentThread()).singleElement().isSameAs(lease);
+		});
+
+		assertThat(this.registry.fencedByCurrentThread()).isEmpty();
+		assertThat(isFree()).isTrue();
+	}
+
+	@Test
+	void leaseThatIsKeptIsNotWaitedForByItsOwnThread() {
+		this.transaction.executeWithoutResult((status) -> {
+			this.registry.tryAcquire("a").orElseThrow().release();
+
+			assertThatExceptionOfType(LockNotAcquiredException.class).isThrownBy(() -> this.registry.acquire("a"))
+				.withMessageContaining("was released by this very thread inside of a transaction");
+			assertThatExceptionOfType(LockNotAcquiredException.class)
+				.isThrownBy(() -> this.registry.obtain("a").lock());
+			assertThat(this.registry.tryAcquire("a")).isEmpty();
+		});
+
+		assertThat(this.registry.tryAcquire("a")).isPresent();
+	}
+
+	private boolean isFree() {
+		boolean free = this.account.acquireAsOther("a") instanceof Acquisition.Granted;
+		if (free) {
+			this.account.expireAsOther("a");
+		}
+		return free;
+	}
+
+	/**
+	 * The ways to hold a lock by hand.
+	 */
+	enum Way {
+
+		LOCK((registry) -> {
+			StorageLock lock = registry.obtain("a", OPTIONS);
+			lock.lock();
+			lock.unlock();
+		}),
+
+		RUN_LOCKED((registry) -> {
+			try {
+				registry.runLocked("a", OPTIONS, () -> {
+				});
+			}
+			catch (InterruptedException ex) {
+				throw new IllegalStateException(ex);
+			}
+		}),
+
+		LEASE((registry) -> registry.tryAcquire("a", OPTIONS).orElseThrow().release());
+
+		private final Consumer<StorageLockRegistry> use;
+
+		Way(Consumer<StorageLockRegistry> use) {
+			this.use = use;
+		}
+
+		void takeAndGiveBack(StorageLockRegistry registry) {
+			this.use.accept(registry);
+		}
+
+	}
+
+}
