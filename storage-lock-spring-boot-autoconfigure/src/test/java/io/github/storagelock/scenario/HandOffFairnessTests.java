@@ -8,6 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.locks.LockSupport;
 
 import com.zaxxer.hikari.HikariDataSource;
 import org.junit.jupiter.api.Test;
@@ -32,45 +33,52 @@ class HandOffFairnessTests {
 
 	private static final int THREADS = 8;
 
-	private static final Duration TIME = Duration.ofSeconds(10);
-
 	// Not volatile, not atomic: the lock alone protects it.
 	private long counter;
 
 	@Test
 	@OnDatabase(TestDatabase.H2)
 	void eachNodeGetsItsShareByPolling(TestDatabase database) throws Exception {
-		assertShares(database);
+		assertShares(database, THREADS, Duration.ZERO, Duration.ofSeconds(10));
+	}
+
+	@Test
+	@OnDatabase(TestDatabase.H2)
+	void threadWithoutRivalsInItsNodeLeavesTheOtherNodeItsShare(TestDatabase database) throws Exception {
+		assertShares(database, 1, Duration.ofMillis(200), Duration.ofSeconds(6));
 	}
 
 	@Test
 	@OnDatabase(TestDatabase.POSTGRESQL_15)
 	void eachNodeGetsItsShareBySignals(TestDatabase database) throws Exception {
-		assertShares(database);
+		assertShares(database, THREADS, Duration.ZERO, Duration.ofSeconds(10));
 	}
 
 	@Test
 	@OnDatabase(TestDatabase.MARIADB)
 	void eachNodeGetsItsShareByPollingAServer(TestDatabase database) throws Exception {
-		assertShares(database);
+		assertShares(database, THREADS, Duration.ZERO, Duration.ofSeconds(10));
 	}
 
-	private void assertShares(TestDatabase database) throws Exception {
-		AtomicLongArray holds = new AtomicLongArray(2 * THREADS);
-		ExecutorService threads = Executors.newFixedThreadPool(2 * THREADS);
+	private void assertShares(TestDatabase database, int threadsOfANode, Duration work, Duration time)
+			throws Exception {
+		int all = 2 * threadsOfANode;
+		AtomicLongArray holds = new AtomicLongArray(all);
+		ExecutorService threads = Executors.newFixedThreadPool(all);
 		try (HikariDataSource dataSource = database.dataSource();
 				JdbcLockStorage storage = new JdbcLockStorage(dataSource, SqlDialect.detect(dataSource),
 						JdbcSettings.defaults().withTableName(database.uniqueTableName()));
 				DefaultStorageLockRegistry one = node(storage);
 				DefaultStorageLockRegistry two = node(storage)) {
-			long end = System.nanoTime() + TIME.toNanos();
+			long end = System.nanoTime() + time.toNanos();
 			List<Future<?>> tasks = new ArrayList<>();
-			for (int i = 0; i < 2 * THREADS; i++) {
+			for (int i = 0; i < all; i++) {
 				int number = i;
 				tasks.add(threads.submit(() -> {
 					while (System.nanoTime() - end < 0) {
 						try (LockLease lease = ((number % 2 == 0) ? one : two).acquire("busy")) {
 							this.counter++;
+							LockSupport.parkNanos(work.toNanos());
 							holds.incrementAndGet(number);
 						}
 					}
@@ -87,14 +95,15 @@ class HandOffFairnessTests {
 
 		long[] shares = new long[2];
 		long least = Long.MAX_VALUE;
-		for (int i = 0; i < 2 * THREADS; i++) {
+		for (int i = 0; i < all; i++) {
 			shares[i % 2] += holds.get(i);
 			least = Math.min(least, holds.get(i));
 		}
 		assertThat(this.counter).as("no update is lost").isEqualTo(shares[0] + shares[1]);
 		assertThat(Math.max(shares[0], shares[1])).as("shares of the nodes: " + shares[0] + ", " + shares[1])
 			.isLessThan(3 * Math.min(shares[0], shares[1]));
-		assertThat(least).as("holds of each thread: " + holds).isGreaterThan((shares[0] + shares[1]) / THREADS / 12);
+		assertThat(least).as("holds of each thread: " + holds)
+			.isGreaterThan((shares[0] + shares[1]) / threadsOfANode / 12);
 	}
 
 	private static DefaultStorageLockRegistry node(JdbcLockStorage storage) {
