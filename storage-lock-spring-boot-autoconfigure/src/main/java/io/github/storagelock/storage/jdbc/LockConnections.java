@@ -4,8 +4,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.time.Duration;
-import java.util.LinkedHashSet;
-import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.function.Function;
@@ -20,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.ConnectionHolder;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
-import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
-import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 import org.springframework.jdbc.support.JdbcUtils;
 import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -59,17 +55,25 @@ final class LockConnections implements AutoCloseable {
 	private volatile boolean withoutNetworkTimeout;
 
 	LockConnections(DataSource dataSource, JdbcSettings settings, SqlDialect dialect) {
-		DataSource physical = withoutTransactions(dataSource);
-		this.application = layers(dataSource);
+		DataSource physical = DataSourceLayers.withoutTransactions(dataSource);
+		this.application = DataSourceLayers.of(dataSource);
 		this.pool = dedicatedPool(physical, settings, dialect);
 		this.target = (this.pool != null) ? this.pool : physical;
 		this.key = new DelegatingDataSource(this.target);
-		this.template = dialect.begin()
-			.<JdbcTemplate>map((begin) -> new TransactionalTemplate(this.key, begin))
-			.orElseGet(() -> new JdbcTemplate(this.key));
+		this.template = template(this.key, settings.statementTimeout(), dialect);
 		this.template.setExceptionTranslator(new SQLExceptionSubclassTranslator());
-		this.template.setQueryTimeout((int) settings.statementTimeout().plusMillis(999).toSeconds());
 		this.networkTimeout = (int) settings.statementTimeout().plus(NETWORK_GRACE).toMillis();
+	}
+
+	private static JdbcTemplate template(DataSource key, Duration timeout, SqlDialect dialect) {
+		if (dialect.timeoutsAreCostly()) {
+			return new WatchedTemplate(key, timeout);
+		}
+		JdbcTemplate template = dialect.begin()
+			.<JdbcTemplate>map((begin) -> new TransactionalTemplate(key, begin))
+			.orElseGet(() -> new JdbcTemplate(key));
+		template.setQueryTimeout((int) timeout.plusMillis(999).toSeconds());
+		return template;
 	}
 
 	/**
@@ -146,6 +150,9 @@ final class LockConnections implements AutoCloseable {
 
 	@Override
 	public void close() {
+		if (this.template instanceof WatchedTemplate watched) {
+			watched.close();
+		}
 		if (this.pool != null) {
 			this.pool.close();
 		}
@@ -226,32 +233,6 @@ final class LockConnections implements AutoCloseable {
 			return true;
 		}
 		return false;
-	}
-
-	private static Set<DataSource> layers(DataSource dataSource) {
-		Set<DataSource> layers = new LinkedHashSet<>();
-		for (DataSource layer = dataSource; layer != null;) {
-			layers.add(layer);
-			layer = (layer instanceof DelegatingDataSource wrapper) ? wrapper.getTargetDataSource() : null;
-		}
-		return layers;
-	}
-
-	/**
-	 * Removes wrappers that would hand out the connection of the caller's transaction, or
-	 * one that does not exist yet, and what is around them.
-	 */
-	private static DataSource withoutTransactions(DataSource dataSource) {
-		DataSource result = dataSource;
-		DataSource current = dataSource;
-		while (current instanceof DelegatingDataSource wrapper) {
-			current = Objects.requireNonNull(wrapper.getTargetDataSource(), "The DataSource proxy must have a target");
-			if (wrapper instanceof TransactionAwareDataSourceProxy
-					|| wrapper instanceof LazyConnectionDataSourceProxy) {
-				result = current;
-			}
-		}
-		return result;
 	}
 
 	private static @Nullable HikariDataSource dedicatedPool(DataSource dataSource, JdbcSettings settings,

@@ -155,6 +155,12 @@ final class PostgreSqlDialect implements SqlDialect {
 	}
 
 	@Override
+	public boolean timeoutsAreCostly() {
+		// About as much as half of a statement that needs no disk.
+		return true;
+	}
+
+	@Override
 	public Map<String, String> connectionProperties() {
 		// After a query timeout the driver waits this many seconds for the server to hear
 		// of it, instead of 10.

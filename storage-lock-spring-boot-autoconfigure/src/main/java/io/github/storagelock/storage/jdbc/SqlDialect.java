@@ -90,6 +90,15 @@ public interface SqlDialect {
 	}
 
 	/**
+	 * Returns whether the driver plans a task of its own for each statement that has a
+	 * query timeout. The storage then cancels statements by itself.
+	 * @return {@code false} by default
+	 */
+	default boolean timeoutsAreCostly() {
+		return false;
+	}
+
+	/**
 	 * Returns the statement that creates the table. Its text columns compare code point
 	 * by code point. Where that takes more than one statement, a line of its own with a
 	 * semicolon parts them, and the last one creates the table.

@@ -1,0 +1,50 @@
+package io.github.storagelock.storage.jdbc;
+
+import java.util.LinkedHashSet;
+import java.util.Objects;
+import java.util.Set;
+
+import javax.sql.DataSource;
+
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
+import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
+
+/**
+ * The wrappers around a DataSource, and what is under them.
+ */
+final class DataSourceLayers {
+
+	private DataSourceLayers() {
+	}
+
+	/**
+	 * Returns a DataSource and all that it delegates to.
+	 */
+	static Set<DataSource> of(DataSource dataSource) {
+		Set<DataSource> layers = new LinkedHashSet<>();
+		for (DataSource layer = dataSource; layer != null;) {
+			layers.add(layer);
+			layer = (layer instanceof DelegatingDataSource wrapper) ? wrapper.getTargetDataSource() : null;
+		}
+		return layers;
+	}
+
+	/**
+	 * Removes wrappers that would hand out the connection of the caller's transaction, or
+	 * one that does not exist yet, and what is around them.
+	 */
+	static DataSource withoutTransactions(DataSource dataSource) {
+		DataSource result = dataSource;
+		DataSource current = dataSource;
+		while (current instanceof DelegatingDataSource wrapper) {
+			current = Objects.requireNonNull(wrapper.getTargetDataSource(), "The DataSource proxy must have a target");
+			if (wrapper instanceof TransactionAwareDataSourceProxy
+					|| wrapper instanceof LazyConnectionDataSourceProxy) {
+				result = current;
+			}
+		}
+		return result;
+	}
+
+}
