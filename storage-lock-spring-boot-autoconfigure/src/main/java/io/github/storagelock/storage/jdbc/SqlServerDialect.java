@@ -22,7 +22,9 @@ class SqlServerDialect implements SqlDialect {
 
 	// Without a transaction around it: each statement commits by itself. No hints, and
 	// nothing that depends on whether readers see versions or wait: the UPDATE looks at
-	// what is committed, and two INSERTs of a key cannot both succeed.
+	// what is committed, and two INSERTs of a key cannot both succeed. A statement that
+	// has waited for a locked row in vain does not end the batch by itself, and each of
+	// the others would wait as long again.
 	private static final String ACQUIRE = """
 			SET NOCOUNT ON;
 			UPDATE {table}
@@ -33,14 +35,14 @@ class SqlServerDialect implements SqlDialect {
 			OUTPUT 1 AS granted, inserted.fencing_token AS fencing_token, inserted.owner_id AS owner_id,
 			  CAST(0 AS BIGINT) AS remaining
 			WHERE {table}.lock_id = {lockId} AND {table}.expires_at <= {now};
-			IF @@ROWCOUNT = 0
+			IF @@ERROR = 0 AND @@ROWCOUNT = 0
 			BEGIN
 			  INSERT INTO {table} (lock_id, owner_id, fencing_token, acquired_at, expires_at, wanted_until)
 			  OUTPUT 1 AS granted, inserted.fencing_token AS fencing_token, inserted.owner_id AS owner_id,
 			    CAST(0 AS BIGINT) AS remaining
 			  SELECT {lockId}, {ownerId}, {now} + {extra}, {now}, {now} + {lease}, 0
 			  WHERE NOT EXISTS (SELECT 1 FROM {table} r WHERE r.lock_id = {lockId});
-			  IF @@ROWCOUNT = 0
+			  IF @@ERROR = 0 AND @@ROWCOUNT = 0
 			    SELECT 0 AS granted, fencing_token, owner_id, expires_at - {now} AS remaining
 			    FROM {table} WHERE lock_id = {lockId};
 			END
