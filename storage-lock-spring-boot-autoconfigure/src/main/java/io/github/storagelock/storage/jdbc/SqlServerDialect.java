@@ -20,6 +20,10 @@ class SqlServerDialect implements SqlDialect {
 
 	private static final int READ_ONLY = 3906;
 
+	// No such column, no such object, no right to it or its columns, no right to create
+	// a table, name taken, no such schema. Their SQL states say nothing.
+	private static final Set<Integer> REFUSALS = Set.of(207, 208, 229, 230, 262, 2714, 2760);
+
 	// Without a transaction around it: each statement commits by itself. No hints, and
 	// nothing that depends on whether readers see versions or wait: the UPDATE looks at
 	// what is committed, and two INSERTs of a key cannot both succeed. A statement that
@@ -118,7 +122,10 @@ class SqlServerDialect implements SqlDialect {
 
 	@Override
 	public Optional<Effect> effectOf(SQLException failure) {
-		return (failure.getErrorCode() == READ_ONLY) ? Optional.of(Effect.UNKNOWN) : Optional.empty();
+		if (failure.getErrorCode() == READ_ONLY) {
+			return Optional.of(Effect.UNKNOWN);
+		}
+		return REFUSALS.contains(failure.getErrorCode()) ? Optional.of(Effect.REFUSED) : Optional.empty();
 	}
 
 	@Override
