@@ -46,7 +46,7 @@ final class Account implements AutoCloseable {
 		JdbcSettings settings = JdbcSettings.defaults().withTableName(this.lockTable);
 		this.node = new FencedNode(pool(sessions), settings, fence);
 		this.other = new FencedNode(pool(sessions), settings, false);
-		this.node.database.sql("CREATE TABLE " + this.table + " (balance BIGINT NOT NULL)").update();
+		this.node.database.sql("CREATE TABLE " + this.table + " (balance NUMERIC(19) NOT NULL)").update();
 		this.node.database.sql("INSERT INTO " + this.table + " VALUES (0)").update();
 	}
 

@@ -125,8 +125,8 @@ class FencedProcessTests {
 			HikariDataSource dataSource = database.dataSource((config) -> config.setMaximumPoolSize(2));
 			this.node = new FencedNode(dataSource, JdbcSettings.defaults().withTableName(this.table + "_lock"), true);
 			JdbcClient client = this.node.database;
-			client.sql("CREATE TABLE " + this.table + " (balance BIGINT NOT NULL)").update();
-			client.sql("CREATE TABLE " + this.table + "_log (balance BIGINT NOT NULL)").update();
+			client.sql("CREATE TABLE " + this.table + " (balance NUMERIC(19) NOT NULL)").update();
+			client.sql("CREATE TABLE " + this.table + "_log (balance NUMERIC(19) NOT NULL)").update();
 			client.sql("INSERT INTO " + this.table + " VALUES (0)").update();
 		}
 

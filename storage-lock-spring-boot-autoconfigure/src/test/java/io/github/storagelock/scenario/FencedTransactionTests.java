@@ -24,6 +24,7 @@ import io.github.storagelock.storage.Acquisition;
 import io.github.storagelock.storage.Renewal;
 import io.github.storagelock.testing.OnEachDatabase;
 import io.github.storagelock.testing.TestDatabase;
+import io.github.storagelock.testing.Trait;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -46,6 +47,8 @@ class FencedTransactionTests {
 						TransactionDefinition.ISOLATION_SERIALIZABLE)
 				.filter((isolation) -> sessions.database() != TestDatabase.TIDB
 						|| isolation != TransactionDefinition.ISOLATION_SERIALIZABLE)
+				.filter((isolation) -> !sessions.database().is(Trait.NO_REPEATABLE_READ)
+						|| isolation != TransactionDefinition.ISOLATION_REPEATABLE_READ)
 				.map((isolation) -> Arguments.of(sessions, isolation)));
 	}
 

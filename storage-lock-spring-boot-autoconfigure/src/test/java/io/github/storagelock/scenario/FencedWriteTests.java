@@ -46,7 +46,8 @@ class FencedWriteTests {
 		String table = database.uniqueTableName();
 		try (HikariDataSource pool = database.dataSource()) {
 			JdbcClient client = JdbcClient.create(pool);
-			client.sql("CREATE TABLE " + table + " (id INT PRIMARY KEY, balance BIGINT, fence BIGINT)").update();
+			client.sql("CREATE TABLE " + table + " (id INT PRIMARY KEY, balance NUMERIC(19), fence NUMERIC(19))")
+				.update();
 			client.sql("INSERT INTO " + table + " VALUES (1, 0, 0)").update();
 			this.lease.ensureApplied(write(client, table, 10, this.lease.fencingToken()));
 			this.lease.ensureApplied(write(client, table, 10, this.lease.fencingToken()));

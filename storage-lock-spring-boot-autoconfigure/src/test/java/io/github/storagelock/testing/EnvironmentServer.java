@@ -15,6 +15,8 @@ record EnvironmentServer(String name, Map<String, String> environment) implement
 
 	private static final Pattern USER = Pattern.compile("[?&;]user=([^&;]*)");
 
+	private static final Pattern PASSWORD = Pattern.compile("[?&;]password=");
+
 	@Override
 	public TestServer start() throws IOException {
 		String variable = "STORAGE_LOCK_TEST_" + this.name;
@@ -28,7 +30,14 @@ record EnvironmentServer(String name, Map<String, String> environment) implement
 		});
 	}
 
+	/**
+	 * Returns nothing where the address has the password too, which an empty one would
+	 * override.
+	 */
 	private static String userIn(String url) {
+		if (PASSWORD.matcher(url).find()) {
+			return "";
+		}
 		Matcher matcher = USER.matcher(url);
 		return matcher.find() ? matcher.group(1) : "";
 	}

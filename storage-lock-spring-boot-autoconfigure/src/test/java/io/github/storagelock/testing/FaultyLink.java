@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
@@ -18,7 +19,7 @@ public class FaultyLink implements Closeable {
 
 	private final ServerSocket door;
 
-	private final int target;
+	private final InetSocketAddress target;
 
 	private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
@@ -32,12 +33,22 @@ public class FaultyLink implements Closeable {
 	private volatile boolean losesAnswers;
 
 	/**
-	 * Opens the link.
-	 * @param target the port it leads to
+	 * Opens a link to a server of this machine.
+	 * @param port the server's port
 	 * @throws IOException if there is no port left
 	 */
-	public FaultyLink(int target) throws IOException {
-		this.target = target;
+	public FaultyLink(int port) throws IOException {
+		this(InetAddress.getLoopbackAddress().getHostAddress(), port);
+	}
+
+	/**
+	 * Opens the link.
+	 * @param host the server it leads to
+	 * @param port the server's port
+	 * @throws IOException if there is no port left
+	 */
+	public FaultyLink(String host, int port) throws IOException {
+		this.target = new InetSocketAddress(host, port);
 		this.door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
 		start(this::accept);
 	}
@@ -111,7 +122,7 @@ public class FaultyLink implements Closeable {
 		try {
 			while (true) {
 				Socket client = this.door.accept();
-				Socket server = new Socket(InetAddress.getLoopbackAddress(), this.target);
+				Socket server = new Socket(this.target.getAddress(), this.target.getPort());
 				client.setTcpNoDelay(true);
 				server.setTcpNoDelay(true);
 				this.sockets.addAll(List.of(client, server));

@@ -1,5 +1,6 @@
 package io.github.storagelock.testing;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -14,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.testcontainers.cockroachdb.CockroachContainer;
 import org.testcontainers.containers.JdbcDatabaseContainer;
-import org.testcontainers.containers.YugabyteDBYSQLContainer;
 import org.testcontainers.mariadb.MariaDBContainer;
 import org.testcontainers.mssqlserver.MSSQLServerContainer;
 import org.testcontainers.mysql.MySQLContainer;
@@ -63,14 +63,14 @@ public enum TestDatabase {
 	MYSQL("MySQL", container(() -> new MySQLContainer("mysql:9").withCommand("--max-connections=300"))),
 
 	/** SQL Server. */
-	SQLSERVER("Microsoft SQL Server",
+	SQLSERVER("Microsoft SQL Server", EnumSet.of(Trait.READERS_WAIT),
 			container(() -> new MSSQLServerContainer("mcr.microsoft.com/mssql/server:2022-latest").acceptLicense())),
 
 	/** Azure SQL Database, of which there is no container. */
-	AZURESQL("Azure SQL"),
+	AZURESQL("Azure SQL", EnumSet.of(Trait.READERS_WAIT, Trait.ONE_ADDRESS)),
 
 	/** Oracle. */
-	ORACLE("Oracle", EnumSet.of(Trait.PORTABLE, Trait.NO_SCHEMAS),
+	ORACLE("Oracle", EnumSet.of(Trait.PORTABLE, Trait.NO_SCHEMAS, Trait.NO_REPEATABLE_READ, Trait.NO_LOCK_TIMEOUT),
 			container(() -> new OracleContainer("gvenzl/oracle-free:slim-faststart"))),
 
 	/** CockroachDB. */
@@ -79,7 +79,7 @@ public enum TestDatabase {
 
 	/** YugabyteDB. */
 	YUGABYTEDB("YugabyteDB", EnumSet.of(Trait.PORTABLE),
-			container(() -> new YugabyteDBYSQLContainer("yugabytedb/yugabyte:2025.1.0.0-b168"))),
+			container(() -> new YugabyteDbContainer("yugabytedb/yugabyte:2025.1.0.0-b168"))),
 
 	/** TiDB. */
 	TIDB("TiDB", EnumSet.of(Trait.PORTABLE));
@@ -131,6 +131,25 @@ public enum TestDatabase {
 	}
 
 	/**
+	 * A link to the server, to be put between it and a test by {@link #urlThrough}.
+	 * @return the link, which the caller closes
+	 * @throws IOException if there is no port left
+	 */
+	public FaultyLink faultyLink() throws IOException {
+		JdbcAddress address = new JdbcAddress(url());
+		return new FaultyLink(address.host(), address.port());
+	}
+
+	/**
+	 * The JDBC address by way of a link.
+	 * @param link the link
+	 * @return the address
+	 */
+	public String urlThrough(FaultyLink link) {
+		return new JdbcAddress(url()).through(link.port());
+	}
+
+	/**
 	 * Product and version as the server reports them.
 	 * @return such as {@code PostgreSQL 15.19}
 	 */
@@ -144,7 +163,7 @@ public enum TestDatabase {
 	 * @return whether it is
 	 */
 	public boolean is(Trait trait) {
-		return this.traits.contains(trait);
+		return this.traits.contains(trait) && (trait != Trait.READERS_WAIT || ReaderProbe.readersWait(this));
 	}
 
 	/**
@@ -228,6 +247,18 @@ public enum TestDatabase {
 		return this.sources.stream().anyMatch(ContainerServer.class::isInstance);
 	}
 
+	/**
+	 * What its version has, and that of no other.
+	 * @return part of the version
+	 */
+	String product() {
+		return switch (this) {
+			case AZURESQL -> "SQL Azure";
+			case YUGABYTEDB -> "-YB-";
+			default -> this.title.split(" ")[0];
+		};
+	}
+
 	@Override
 	public String toString() {
 		return this.title;
@@ -239,9 +270,21 @@ public enum TestDatabase {
 
 	private synchronized TestDatabaseState state() {
 		if (this.state == null) {
-			this.state = TestDatabaseState.of(this.sources);
+			this.state = TestDatabaseState.of(this.sources, versionQuestion());
 		}
 		return this.state;
+	}
+
+	/**
+	 * How to ask those that their drivers take for another product.
+	 */
+	private String versionQuestion() {
+		return switch (this) {
+			case AZURESQL -> "SELECT CAST(SERVERPROPERTY('Edition') AS NVARCHAR(128)) + ' '"
+					+ " + CAST(SERVERPROPERTY('ProductVersion') AS NVARCHAR(128))";
+			case COCKROACHDB, YUGABYTEDB -> "SELECT version()";
+			default -> "";
+		};
 	}
 
 	private TestServer server() {

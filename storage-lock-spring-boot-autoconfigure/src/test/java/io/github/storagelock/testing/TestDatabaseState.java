@@ -17,14 +17,15 @@ record TestDatabaseState(@Nullable Reached reached, String reason) {
 	/**
 	 * Try one way after the other.
 	 * @param sources the ways
+	 * @param question how to ask a server for its version
 	 * @return what came of it
 	 */
-	static TestDatabaseState of(List<TestServerSource> sources) {
+	static TestDatabaseState of(List<TestServerSource> sources, String question) {
 		List<String> reasons = new ArrayList<>();
 		for (TestServerSource source : sources) {
 			TestServer server = start(source, reasons);
 			if (server != null) {
-				return reach(server);
+				return reach(server, question);
 			}
 		}
 		return new TestDatabaseState(null, String.join(", ", reasons));
@@ -59,10 +60,10 @@ record TestDatabaseState(@Nullable Reached reached, String reason) {
 		}
 	}
 
-	private static TestDatabaseState reach(TestServer server) {
+	private static TestDatabaseState reach(TestServer server, String question) {
 		Runtime.getRuntime().addShutdownHook(new Thread(server.stop(), "stop-test-server"));
 		try {
-			return new TestDatabaseState(new Reached(server, server.version()), "");
+			return new TestDatabaseState(new Reached(server, server.version(question)), "");
 		}
 		catch (Exception ex) {
 			return new TestDatabaseState(null, server.url() + " does not answer: " + ex.getMessage());

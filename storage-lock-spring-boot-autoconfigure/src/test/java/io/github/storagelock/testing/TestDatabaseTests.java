@@ -18,7 +18,7 @@ class TestDatabaseTests {
 			JdbcTemplate jdbc = new JdbcTemplate(dataSource);
 
 			assertThat(jdbc.queryForObject(database.select("1"), Integer.class)).isOne();
-			assertThat(database.version()).contains(database.toString().split(" ")[0]);
+			assertThat(database.version()).contains(database.product());
 		}
 	}
 

@@ -3,7 +3,9 @@ package io.github.storagelock.testing;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 
 /**
  * A running database server.
@@ -23,10 +25,27 @@ record TestServer(String how, String url, String user, String password, Runnable
 		return DriverManager.getConnection(this.url, this.user, this.password);
 	}
 
-	String version() throws SQLException {
+	/**
+	 * Returns product and version.
+	 * @param question how to ask for them, empty where the driver's metadata tell
+	 */
+	String version(String question) throws SQLException {
 		try (Connection connection = connect()) {
-			DatabaseMetaData metaData = connection.getMetaData();
-			return metaData.getDatabaseProductName() + " " + metaData.getDatabaseProductVersion();
+			return question.isEmpty() ? version(connection.getMetaData()) : answer(connection, question);
+		}
+	}
+
+	private static String version(DatabaseMetaData metaData) throws SQLException {
+		return metaData.getDatabaseProductName() + " " + metaData.getDatabaseProductVersion();
+	}
+
+	/**
+	 * Returns the answer without the machine it was built on.
+	 */
+	private static String answer(Connection connection, String question) throws SQLException {
+		try (Statement statement = connection.createStatement(); ResultSet rows = statement.executeQuery(question)) {
+			rows.next();
+			return rows.getString(1).replaceFirst("(?s)( on | \\().*", "");
 		}
 	}
 

@@ -24,6 +24,21 @@ public enum Trait {
 	ONE_PROCESS,
 
 	/** Its tables are not in schemas that can be created. */
-	NO_SCHEMAS
+	NO_SCHEMAS,
+
+	/** It has no isolation between READ COMMITTED and SERIALIZABLE. */
+	NO_REPEATABLE_READ,
+
+	/**
+	 * Who reads waits for who has written, until that one commits. SQL Server is asked
+	 * whether it does, as that depends on READ_COMMITTED_SNAPSHOT.
+	 */
+	READERS_WAIT,
+
+	/** Nothing but the query timeout ends a wait for a row. */
+	NO_LOCK_TIMEOUT,
+
+	/** It is known by its own name only, so that nothing can be put before it. */
+	ONE_ADDRESS
 
 }

@@ -10,9 +10,8 @@ import java.util.Set;
  */
 final class OracleDialect implements SqlDialect {
 
-	// Duplicate key, row not had with NOWAIT, deadlock, ended by the query timeout, as
-	// only that bounds the wait for a row, changed since the snapshot, row not had in
-	// time.
+	// Duplicate key, row not had with NOWAIT, deadlock, cancelled at the query timeout,
+	// which alone ends a wait for a row, changed since the snapshot, row not had in time.
 	private static final Set<Integer> CONFLICTS = Set.of(1, 54, 60, 1013, 8177, 30006);
 
 	private static final String SINCE_1970 = "(SYS_EXTRACT_UTC(SYSTIMESTAMP) - TIMESTAMP '1970-01-01 00:00:00')";

@@ -20,13 +20,15 @@ class SqlServerDialect implements SqlDialect {
 
 	private static final int READ_ONLY = 3906;
 
-	// No such column, no such table, no right to use or to create one: of states of its
-	// own.
-	private static final Set<Integer> REFUSALS = Set.of(207, 208, 229, 230, 262);
+	// No such column, no such object, no right to it or its columns, no right to create
+	// a table, name taken, no such schema. Their SQL states say nothing.
+	private static final Set<Integer> REFUSALS = Set.of(207, 208, 229, 230, 262, 2714, 2760);
 
 	// Without a transaction around it: each statement commits by itself. No hints, and
 	// nothing that depends on whether readers see versions or wait: the UPDATE looks at
-	// what is committed, and two INSERTs of a key cannot both succeed.
+	// what is committed, and two INSERTs of a key cannot both succeed. A statement that
+	// has waited for a locked row in vain does not end the batch by itself, and each of
+	// the others would wait as long again.
 	private static final String ACQUIRE = """
 			SET NOCOUNT ON;
 			UPDATE {table}
@@ -37,14 +39,14 @@ class SqlServerDialect implements SqlDialect {
 			OUTPUT 1 AS granted, inserted.fencing_token AS fencing_token, inserted.owner_id AS owner_id,
 			  CAST(0 AS BIGINT) AS remaining
 			WHERE {table}.lock_id = {lockId} AND {table}.expires_at <= {now};
-			IF @@ROWCOUNT = 0
+			IF @@ERROR = 0 AND @@ROWCOUNT = 0
 			BEGIN
 			  INSERT INTO {table} (lock_id, owner_id, fencing_token, acquired_at, expires_at, wanted_until)
 			  OUTPUT 1 AS granted, inserted.fencing_token AS fencing_token, inserted.owner_id AS owner_id,
 			    CAST(0 AS BIGINT) AS remaining
 			  SELECT {lockId}, {ownerId}, {now} + {extra}, {now}, {now} + {lease}, 0
 			  WHERE NOT EXISTS (SELECT 1 FROM {table} r WHERE r.lock_id = {lockId});
-			  IF @@ROWCOUNT = 0
+			  IF @@ERROR = 0 AND @@ROWCOUNT = 0
 			    SELECT 0 AS granted, fencing_token, owner_id, expires_at - {now} AS remaining
 			    FROM {table} WHERE lock_id = {lockId};
 			END
@@ -120,10 +122,10 @@ class SqlServerDialect implements SqlDialect {
 
 	@Override
 	public Optional<Effect> effectOf(SQLException failure) {
-		if (REFUSALS.contains(failure.getErrorCode())) {
-			return Optional.of(Effect.REFUSED);
+		if (failure.getErrorCode() == READ_ONLY) {
+			return Optional.of(Effect.UNKNOWN);
 		}
-		return (failure.getErrorCode() == READ_ONLY) ? Optional.of(Effect.UNKNOWN) : Optional.empty();
+		return REFUSALS.contains(failure.getErrorCode()) ? Optional.of(Effect.REFUSED) : Optional.empty();
 	}
 
 	@Override

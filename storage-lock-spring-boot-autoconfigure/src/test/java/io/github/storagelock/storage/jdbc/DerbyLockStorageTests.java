@@ -11,6 +11,9 @@ import io.github.storagelock.testing.TestDatabase;
 @OnDatabase(TestDatabase.DERBY)
 class DerbyLockStorageTests extends JdbcLockStorageContractTests {
 
+	// Keeps those who read out as well.
+	private static final String UPDATE = "by an UPDATE";
+
 	DerbyLockStorageTests(TestDatabase database) {
 		super(database);
 	}
@@ -23,7 +26,13 @@ class DerbyLockStorageTests extends JdbcLockStorageContractTests {
 	@Override
 	String[] rowLocks() {
 		// FOR UPDATE would let go of the row that the cursor has left.
-		return new String[] { "WITH RR" };
+		return new String[] { "WITH RR", UPDATE };
+	}
+
+	@Override
+	String lockRow(String lockId, String lockMode) {
+		return lockMode.equals(UPDATE) ? "UPDATE " + table() + " SET wanted_until = 0 WHERE lock_id = '" + lockId + "'"
+				: super.lockRow(lockId, lockMode);
 	}
 
 	@Override

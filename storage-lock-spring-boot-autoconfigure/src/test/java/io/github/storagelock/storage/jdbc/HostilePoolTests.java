@@ -32,6 +32,7 @@ class HostilePoolTests {
 
 	@OnEachDatabase
 	void worksWithIsolationRepeatableRead(TestDatabase database) {
+		database.assumeNot(Trait.NO_REPEATABLE_READ);
 		assertWorks(database, (config) -> config.setTransactionIsolation("TRANSACTION_REPEATABLE_READ"));
 	}
 

@@ -30,7 +30,11 @@ class JdbcFailuresTests {
 			"oracle, 54, 61000", "oracle, 60, 61000", "oracle, 8177, 72000", "oracle, 30006, 61000",
 			"mysql, 1205, HY000", "mysql, 1213, 40001", "cockroachdb, 0, 40001", "cockroachdb, 0, 55P03",
 			"yugabytedb, 0, 40001", "yugabytedb, 0, 55P03", "hsqldb, -4861, 40001", "derby, 30000, 40XL1",
-			"derby, 30000, 40001", "sqlite, 5,", "sqlite, 6,", "sqlite, 19," })
+			"derby, 30000, 40001", "sqlite, 5,", "sqlite, 6,", "sqlite, 19,", "h2, 50200, HYT00",
+			"postgresql, 0, 55P03", "postgresql, 0, 40P01", "postgresql, 0, 40001", "oracle, 1013, 72000",
+			"mysql, 1020, HY000", "mysql, 3572, HY000", "mariadb, 1020, HY000", "mariadb, 1205, HY000",
+			"mariadb, 1213, 40001", "tidb, 1205, HY000", "tidb, 1213, 40001", "tidb, 3572, HY000", "tidb, 8002, HY000",
+			"tidb, 8005, HY000", "tidb, 8022, HY000", "tidb, 8028, HY000", "tidb, 8147, HY000", "tidb, 9007, HY000" })
 	void conflictIsBusy(String dialect, int code, String state) {
 		assertThat(outcome(dialect, new SQLException("conflict", state, code))).isEmpty();
 	}
@@ -57,6 +61,17 @@ class JdbcFailuresTests {
 			.isThrownBy(() -> outcome("azuresql", new SQLNonTransientException("for now", "S0001", code)))
 			.withMessageContaining("for now")
 			.satisfies((ex) -> assertThat(ex.effect()).isEqualTo(Effect.UNKNOWN));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "sqlserver, 207, S0001", "sqlserver, 208, S0002", "sqlserver, 229, S0005", "sqlserver, 230, S0001",
+			"sqlserver, 262, S0001", "sqlserver, 2714, S0001", "sqlserver, 2760, S0001", "azuresql, 208, S0002",
+			"oracle, 942, 42000", "postgresql, 0, 42P01", "mysql, 1146, 42S02", "h2, 42102, 42S02" })
+	void whatTheUserHasToMendIsRefused(String dialect, int code, String state) {
+		assertThatExceptionOfType(LockStorageException.class)
+			.isThrownBy(() -> outcome(dialect, new SQLException("no such table", state, code)))
+			.withMessage("a statement on table locks failed: no such table")
+			.satisfies((ex) -> assertThat(ex.effect()).isEqualTo(Effect.REFUSED));
 	}
 
 	@Test

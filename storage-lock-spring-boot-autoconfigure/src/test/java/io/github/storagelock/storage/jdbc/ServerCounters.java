@@ -29,6 +29,13 @@ class ServerCounters {
 		this.table = table;
 	}
 
+	static boolean areKnownOf(TestDatabase database) {
+		return switch (database) {
+			case POSTGRESQL_15, POSTGRESQL_18, MARIADB, MARIADB_10_11, MYSQL -> true;
+			default -> false;
+		};
+	}
+
 	Counted count(Runnable operation) {
 		long statementsOfCounting = -statements() + statements();
 		Object rows = rows();

@@ -46,11 +46,17 @@ class SqlServerDialectTests {
 
 	@Test
 	void everyColumnBesideAnOutputIsQualified() {
-		String update = acquireSql().substring(0, acquireSql().indexOf("IF @@ROWCOUNT"));
+		String update = acquireSql().substring(0, acquireSql().indexOf("IF @@ERROR"));
 
 		assertThat(update).doesNotContainPattern("WHERE lock_id|AND expires_at|[ (]fencing_token \\+");
 		assertThat(this.dialect.fence().orElseThrow())
 			.doesNotContainPattern("WHERE owner_id|AND lock_id|= wanted_until");
+	}
+
+	@Test
+	void nothingFollowsAStatementThatFailed() {
+		assertThat(acquireSql().split("@@ROWCOUNT")).hasSize(3);
+		assertThat(acquireSql().split("IF @@ERROR = 0 AND @@ROWCOUNT = 0")).hasSize(3);
 	}
 
 	@Test

@@ -3,9 +3,13 @@ package io.github.storagelock.storage.jdbc;
 import java.time.Duration;
 
 import com.zaxxer.hikari.HikariDataSource;
+import org.junit.jupiter.api.Test;
 
+import io.github.storagelock.storage.ReleaseSignals;
 import io.github.storagelock.testing.OnDatabase;
 import io.github.storagelock.testing.TestDatabase;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The statements for YugabyteDB on PostgreSQL, whose language it speaks.
@@ -25,6 +29,11 @@ class YugabyteDbOnPostgreSqlLockStorageTests extends JdbcLockStorageContractTest
 	@Override
 	SqlDialect dialect(HikariDataSource dataSource) {
 		return new YugabyteDbDialect();
+	}
+
+	@Test
+	void nobodyIsToldOfReleases() {
+		assertThat(storage().releaseSignals()).isSameAs(ReleaseSignals.NONE);
 	}
 
 	@Override
