@@ -90,11 +90,23 @@ final class RenewalBatch {
 		Map<Hold, Renewal> outcomes = new HashMap<>();
 		for (Hold hold : shuffled) {
 			if (System.nanoTime() - started < this.patience) {
-				this.failures.unlessConflict(() -> together(template, request, List.of(hold)))
-					.ifPresent((outcome) -> outcomes.put(hold, outcome.get(0)));
+				outcomes.put(hold, alone(template, request, hold));
 			}
 		}
 		return holds.stream().map((hold) -> outcomes.getOrDefault(hold, Renewal.DEFERRED)).toList();
+	}
+
+	/**
+	 * Renews one lease. If its row is locked, it may have been lost all the same; where
+	 * readers wait for those who write, nobody can tell.
+	 */
+	private Renewal alone(JdbcTemplate template, RenewRequest request, Hold hold) {
+		List<Hold> one = List.of(hold);
+		return this.failures.unlessConflict(() -> together(template, request, one))
+			.map((outcomes) -> outcomes.get(0))
+			.or(() -> this.failures.unlessConflict(() -> readBack(template, request, one))
+				.map((remaining) -> outcome(remaining.getOrDefault(hold, 0L), Long.MAX_VALUE)))
+			.orElse(Renewal.DEFERRED);
 	}
 
 	private static Renewal outcome(long remaining, long enough) {

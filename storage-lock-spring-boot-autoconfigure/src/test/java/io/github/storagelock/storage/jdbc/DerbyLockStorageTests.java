@@ -36,6 +36,11 @@ class DerbyLockStorageTests extends JdbcLockStorageContractTests {
 	}
 
 	@Override
+	boolean readersWaitFor(String lockMode) {
+		return lockMode.equals(UPDATE);
+	}
+
+	@Override
 	Duration longestWait() {
 		return Duration.ofSeconds(4);
 	}
