@@ -34,7 +34,7 @@ class JdbcFaultTests {
 
 	@OnEachDatabase
 	void silentNetworkEndsAnAttemptInTime(TestDatabase database) throws IOException {
-		try (Fixture fixture = new Fixture(database)) {
+		try (Fixture fixture = new Fixture(database, settings(database))) {
 			fixture.link.loseAll();
 			long started = System.nanoTime();
 
@@ -51,7 +51,7 @@ class JdbcFaultTests {
 	@OnEachDatabase
 	void lostAnswerIsAnUnknownOutcome(TestDatabase database) throws IOException {
 		assumeThat(database).as("is asked one statement").isNotEqualTo(TestDatabase.TIDB);
-		try (Fixture fixture = new Fixture(database)) {
+		try (Fixture fixture = new Fixture(database, settings(database))) {
 			// A driver that has the server prepare a statement asks for that first.
 			fixture.scenario.acquire("w", "a");
 			fixture.link.loseAnswers();
@@ -68,7 +68,7 @@ class JdbcFaultTests {
 
 	@OnEachDatabase
 	void brokenConnectionIsNotUsedAgain(TestDatabase database) throws IOException {
-		try (Fixture fixture = new Fixture(database)) {
+		try (Fixture fixture = new Fixture(database, settings(database))) {
 			fixture.scenario.acquire("w", "a");
 			fixture.link.cut();
 
@@ -81,7 +81,7 @@ class JdbcFaultTests {
 
 	@OnEachDatabase
 	void noServerMeansNoEffect(TestDatabase database) throws IOException {
-		try (Fixture fixture = new Fixture(database)) {
+		try (Fixture fixture = new Fixture(database, settings(database))) {
 			fixture.link.close();
 			catchThrowableOfType(LockStorageException.class, () -> fixture.scenario.acquire("x", "a"));
 
@@ -112,6 +112,33 @@ class JdbcFaultTests {
 		}
 	}
 
+	@OnEachDatabase
+	void lostAnswerToAReleaseIsAnUnknownOutcome(TestDatabase database) throws IOException {
+		assumeThat(database).as("is asked one statement").isNotEqualTo(TestDatabase.TIDB);
+		try (Fixture fixture = new Fixture(database, settings(database))) {
+			fixture.scenario.release("w", "a", fixture.scenario.granted("w", "a"));
+			long token = fixture.scenario.granted("x", "a");
+			fixture.link.loseAnswers();
+			long started = System.nanoTime();
+
+			LockStorageException failure = catchThrowableOfType(LockStorageException.class,
+					() -> fixture.scenario.release("x", "a", token));
+
+			assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(fixture.longestAttempt);
+			assertThat(failure.effect()).isEqualTo(Effect.UNKNOWN);
+			fixture.link.heal();
+			assertThat(fixture.retried("x")).as("it was carried out").isInstanceOf(Granted.class);
+			assertThat(fixture.scenario.release("x", "a", token)).as("tried again").isFalse();
+		}
+	}
+
+	/**
+	 * Returns the settings to test with.
+	 */
+	JdbcSettings settings(TestDatabase database) {
+		return JdbcSettings.defaults();
+	}
+
 	private static final class Fixture implements AutoCloseable {
 
 		final FaultyLink link;
@@ -126,7 +153,7 @@ class JdbcFaultTests {
 
 		final Duration longestAttempt;
 
-		Fixture(TestDatabase database) throws IOException {
+		Fixture(TestDatabase database, JdbcSettings settings) throws IOException {
 			database.assumeNot(Trait.NO_NETWORK_TIMEOUT);
 			int port = URI.create(database.url().substring("jdbc:".length())).getPort();
 			this.link = new FaultyLink(port);
@@ -134,8 +161,7 @@ class JdbcFaultTests {
 				config.setJdbcUrl(config.getJdbcUrl().replace(":" + port, ":" + this.link.port()));
 				config.setMaximumPoolSize(1);
 			});
-			this.settings = JdbcSettings.defaults()
-				.withTableName(database.uniqueTableName())
+			this.settings = settings.withTableName(database.uniqueTableName())
 				.withStatementTimeout(Duration.ofSeconds(1))
 				.withPool(new Pool(PoolMode.DEDICATED, 1, Duration.ofSeconds(1)));
 			this.storage = new JdbcLockStorage(this.dataSource, SqlDialect.detect(this.dataSource), this.settings);
