@@ -119,6 +119,22 @@ class LookoutTests {
 	}
 
 	@Test
+	void signalThatIsLostCostsTheTimeUntilTheNextLook() throws Exception {
+		Signals signals = new Signals();
+		this.node.memory.signalBy(signals);
+		this.node.memory.hold("a", "other", Duration.ofHours(1));
+		this.node.timing.schedule(Duration.ofMillis(9_900).toNanos(), () -> this.node.memory.delete("a"));
+		long released = this.node.timing.nanoTime() + Duration.ofMillis(9_900).toNanos();
+
+		assertThat(this.node.registry.obtain("a").tryLock(Duration.ofHours(1))).isTrue();
+
+		assertThat(this.node.timing.nanoTime() - released).isBetween(0L,
+				FakeTimeNode.settings().polling().max().toNanos());
+		assertThat(signals.waiters).hasSize(1);
+		assertThat(this.node.storage.count(Operation.ACQUIRE)).isEqualTo(2);
+	}
+
+	@Test
 	void signalForNothingCostsOneAttempt() throws Exception {
 		Signals signals = new Signals();
 		this.node.memory.signalBy(signals);

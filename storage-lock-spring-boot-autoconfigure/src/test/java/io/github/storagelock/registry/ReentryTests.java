@@ -48,6 +48,24 @@ class ReentryTests {
 	}
 
 	@Test
+	void nothingOfAReentryIsLeftToBeRenewed() throws Exception {
+		for (int i = 0; i < 3; i++) {
+			this.lock.lock();
+			this.node.registry.obtain("a", FakeTimeNode.OPTIONS.withLease(Duration.ofSeconds(12))).lock();
+		}
+		this.node.advance(Duration.ofSeconds(11));
+		assertThat(this.node.storage.count(Operation.RENEW)).isOne();
+		for (int i = 0; i < 6; i++) {
+			this.lock.unlock();
+		}
+
+		this.node.advance(Duration.ofMinutes(1));
+
+		assertThat(this.node.storage.count(Operation.RENEW)).isOne();
+		assertThat(this.node.timing.planned()).isZero();
+	}
+
+	@Test
 	void twoObjectsOfOneIdShareTheHoldOfTheThread() {
 		StorageLock twin = this.node.registry.obtain("a", FakeTimeNode.OPTIONS.withLease(Duration.ofHours(1)));
 		this.lock.lock();

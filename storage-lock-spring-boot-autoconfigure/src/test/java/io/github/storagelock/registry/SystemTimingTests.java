@@ -108,4 +108,40 @@ class SystemTimingTests {
 		assertThat(done.getCount()).isZero();
 	}
 
+	@Test
+	void closingDoesNotWaitForWorkThatIsStuck() throws Exception {
+		CountDownLatch stuck = new CountDownLatch(2);
+		CountDownLatch end = new CountDownLatch(1);
+		Runnable task = () -> {
+			stuck.countDown();
+			awaitUninterruptibly(end);
+		};
+		this.timing.renew(task);
+		this.timing.work(task);
+		assertThat(stuck.await(10, TimeUnit.SECONDS)).isTrue();
+		long before = System.nanoTime();
+
+		this.timing.close(Duration.ofMillis(50));
+
+		assertThat(Duration.ofNanos(System.nanoTime() - before)).isBetween(Duration.ofMillis(50),
+				Duration.ofSeconds(5));
+		assertThat(end.getCount()).isOne();
+		end.countDown();
+	}
+
+	/**
+	 * Stands for a driver that does not hear of interrupts.
+	 */
+	private static void awaitUninterruptibly(CountDownLatch end) {
+		boolean ended = false;
+		while (!ended) {
+			try {
+				ended = end.await(20, TimeUnit.SECONDS);
+			}
+			catch (InterruptedException ex) {
+				// Waits on.
+			}
+		}
+	}
+
 }

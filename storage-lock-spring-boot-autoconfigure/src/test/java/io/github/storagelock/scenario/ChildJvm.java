@@ -58,6 +58,10 @@ final class ChildJvm implements AutoCloseable {
 		signal("-CONT");
 	}
 
+	boolean isAlive() {
+		return this.process.isAlive();
+	}
+
 	void kill() throws InterruptedException {
 		this.process.destroyForcibly();
 		this.process.waitFor(10, TimeUnit.SECONDS);

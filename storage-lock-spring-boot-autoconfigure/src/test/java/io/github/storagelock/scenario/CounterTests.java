@@ -12,6 +12,10 @@ import java.util.concurrent.TimeUnit;
 
 import com.zaxxer.hikari.HikariDataSource;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import io.github.storagelock.LockLease;
 import io.github.storagelock.LockOptions;
@@ -22,6 +26,7 @@ import io.github.storagelock.registry.RegistrySettings;
 import io.github.storagelock.storage.jdbc.JdbcLockStorage;
 import io.github.storagelock.storage.jdbc.JdbcSettings;
 import io.github.storagelock.storage.jdbc.SqlDialect;
+import io.github.storagelock.testing.OnDatabase;
 import io.github.storagelock.testing.OnEachDatabase;
 import io.github.storagelock.testing.TestDatabase;
 
@@ -38,6 +43,9 @@ class CounterTests {
 	private static final int THREADS = 16;
 
 	private static final int ROUNDS = 5;
+
+	private static final RegistrySettings WITHOUT_HAND_OFF = RegistrySettings.defaults()
+		.withHandOff(RegistrySettings.defaults().handOff().withMaxHolds(1));
 
 	// Not volatile, not atomic: the lock alone protects them.
 	private int counter;
@@ -59,9 +67,33 @@ class CounterTests {
 
 	@OnEachDatabase
 	void nodesWithoutHandOffSignalsAndQuickReleasesDoNotLoseAnUpdate(TestDatabase database) throws Exception {
-		count(database, Executors.newFixedThreadPool(NODES * THREADS),
-				RegistrySettings.defaults().withHandOff(RegistrySettings.defaults().handOff().withMaxHolds(1)),
+		count(database, Executors.newFixedThreadPool(NODES * THREADS), WITHOUT_HAND_OFF,
 				JdbcSettings.defaults().withRelease(new JdbcSettings.Release(true, false)));
+	}
+
+	@OnDatabase(TestDatabase.H2)
+	@Test
+	void nodesWithoutHandOffAloneDoNotLoseAnUpdate(TestDatabase database) throws Exception {
+		count(database, Executors.newFixedThreadPool(NODES * THREADS), WITHOUT_HAND_OFF, JdbcSettings.defaults());
+	}
+
+	@OnDatabase(TestDatabase.POSTGRESQL_18)
+	@ParameterizedTest(name = "without {0}")
+	@MethodSource("onePartOff")
+	void nodesWithoutOnePartDoNotLoseAnUpdate(String part, RegistrySettings registrySettings, JdbcSettings jdbcSettings)
+			throws Exception {
+		count(TestDatabase.POSTGRESQL_18, Executors.newFixedThreadPool(NODES * THREADS), registrySettings,
+				jdbcSettings);
+	}
+
+	static List<Arguments> onePartOff() {
+		return List.of(Arguments.of("hand-off", WITHOUT_HAND_OFF, JdbcSettings.defaults()),
+				Arguments.of("signals", RegistrySettings.defaults(),
+						JdbcSettings.defaults().withRelease(new JdbcSettings.Release(false, false))),
+				Arguments.of("quick releases", RegistrySettings.defaults(),
+						JdbcSettings.defaults().withRelease(new JdbcSettings.Release(true, true))),
+				Arguments.of("own pool", RegistrySettings.defaults(),
+						JdbcSettings.defaults().withPoolMode(JdbcSettings.PoolMode.SHARED)));
 	}
 
 	private void count(TestDatabase database, ExecutorService executor, RegistrySettings registrySettings,

@@ -82,6 +82,19 @@ interface AcquireContract extends LockStorageFixture {
 	}
 
 	@Test
+	default void recordThatIsDeletedAfterItsReleaseIsGranted() {
+		String id = uniqueId();
+		release(id, "a", grantedToken(id, "a"));
+		delete(id);
+
+		long token = grantedToken(id, "a");
+
+		assertThat(stored(id).ownerId()).isEqualTo("a");
+		assertThat(stored(id).fencingToken()).isEqualTo(token);
+		assertThat(acquire(id, "b")).isInstanceOf(Busy.class);
+	}
+
+	@Test
 	default void releasedRecordIsRefusedUntilMinimumHoldIsOver() {
 		String id = uniqueId();
 		long token = grantedToken(id, "a");

@@ -8,12 +8,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * A network link to a server of this machine that can stand still, lose what is sent, or
- * break.
+ * A network link to a server of this machine that can be slow, stand still, lose what is
+ * sent, or break.
  */
 public class FaultyLink implements Closeable {
 
@@ -27,6 +28,8 @@ public class FaultyLink implements Closeable {
 
 	// Guarded by gate.
 	private boolean stopped;
+
+	private volatile long delay;
 
 	private volatile boolean losesRequests;
 
@@ -59,6 +62,14 @@ public class FaultyLink implements Closeable {
 	 */
 	public int port() {
 		return this.door.getLocalPort();
+	}
+
+	/**
+	 * From now on what is sent takes this long, in either direction.
+	 * @param time how long it takes at least
+	 */
+	public void delay(Duration time) {
+		this.delay = time.toMillis();
 	}
 
 	/**
@@ -144,6 +155,7 @@ public class FaultyLink implements Closeable {
 			InputStream in = from.getInputStream();
 			OutputStream out = to.getOutputStream();
 			for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
+				Thread.sleep(this.delay);
 				awaitOpen();
 				if (!(requests ? this.losesRequests : this.losesAnswers)) {
 					out.write(buffer, 0, length);

@@ -26,6 +26,7 @@ import io.github.storagelock.testing.Trait;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 /**
  * Tests for {@link JdbcLockStorage} behind a network that fails.
@@ -34,7 +35,7 @@ class JdbcFaultTests {
 
 	@OnEachDatabase
 	void silentNetworkEndsAnAttemptInTime(TestDatabase database) throws IOException {
-		try (Fixture fixture = new Fixture(database)) {
+		try (Fixture fixture = new Fixture(database, settings(database))) {
 			fixture.link.loseAll();
 			long started = System.nanoTime();
 
@@ -52,7 +53,7 @@ class JdbcFaultTests {
 	void lostAnswerIsAnUnknownOutcome(TestDatabase database) throws IOException {
 		// There the first statement only reads.
 		database.assumeNot(Trait.PORTABLE);
-		try (Fixture fixture = new Fixture(database)) {
+		try (Fixture fixture = new Fixture(database, settings(database))) {
 			// A driver that has the server prepare a statement asks for that first.
 			fixture.scenario.acquire("w", "a");
 			fixture.link.loseAnswers();
@@ -69,7 +70,7 @@ class JdbcFaultTests {
 
 	@OnEachDatabase
 	void brokenConnectionIsNotUsedAgain(TestDatabase database) throws IOException {
-		try (Fixture fixture = new Fixture(database)) {
+		try (Fixture fixture = new Fixture(database, settings(database))) {
 			fixture.scenario.acquire("w", "a");
 			fixture.link.cut();
 
@@ -82,7 +83,7 @@ class JdbcFaultTests {
 
 	@OnEachDatabase
 	void noServerMeansNoEffect(TestDatabase database) throws IOException {
-		try (Fixture fixture = new Fixture(database)) {
+		try (Fixture fixture = new Fixture(database, settings(database))) {
 			fixture.link.close();
 			catchThrowableOfType(LockStorageException.class, () -> fixture.scenario.acquire("x", "a"));
 
@@ -113,6 +114,33 @@ class JdbcFaultTests {
 		}
 	}
 
+	@OnEachDatabase
+	void lostAnswerToAReleaseIsAnUnknownOutcome(TestDatabase database) throws IOException {
+		assumeThat(database).as("is asked one statement").isNotEqualTo(TestDatabase.TIDB);
+		try (Fixture fixture = new Fixture(database, settings(database))) {
+			fixture.scenario.release("w", "a", fixture.scenario.granted("w", "a"));
+			long token = fixture.scenario.granted("x", "a");
+			fixture.link.loseAnswers();
+			long started = System.nanoTime();
+
+			LockStorageException failure = catchThrowableOfType(LockStorageException.class,
+					() -> fixture.scenario.release("x", "a", token));
+
+			assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(fixture.longestAttempt);
+			assertThat(failure.effect()).isEqualTo(Effect.UNKNOWN);
+			fixture.link.heal();
+			assertThat(fixture.retried("x")).as("it was carried out").isInstanceOf(Granted.class);
+			assertThat(fixture.scenario.release("x", "a", token)).as("tried again").isFalse();
+		}
+	}
+
+	/**
+	 * Returns the settings to test with.
+	 */
+	JdbcSettings settings(TestDatabase database) {
+		return JdbcSettings.defaults();
+	}
+
 	private static final class Fixture implements AutoCloseable {
 
 		private static final Set<TestDatabase> ENCRYPTED = EnumSet.of(TestDatabase.MYSQL, TestDatabase.TIDB,
@@ -130,7 +158,7 @@ class JdbcFaultTests {
 
 		final Duration longestAttempt;
 
-		Fixture(TestDatabase database) throws IOException {
+		Fixture(TestDatabase database, JdbcSettings settings) throws IOException {
 			database.assumeNot(Trait.NO_NETWORK_TIMEOUT, Trait.ONE_ADDRESS);
 			this.link = database.faultyLink();
 			this.dataSource = database.dataSource((config) -> {
@@ -141,8 +169,7 @@ class JdbcFaultTests {
 					config.addDataSourceProperty("connectRetryCount", "0");
 				}
 			});
-			this.settings = JdbcSettings.defaults()
-				.withTableName(database.uniqueTableName())
+			this.settings = settings.withTableName(database.uniqueTableName())
 				.withStatementTimeout(Duration.ofSeconds(1))
 				.withPool(new Pool(PoolMode.DEDICATED, 1, Duration.ofSeconds(1)));
 			this.storage = new JdbcLockStorage(this.dataSource, SqlDialect.detect(this.dataSource), this.settings);

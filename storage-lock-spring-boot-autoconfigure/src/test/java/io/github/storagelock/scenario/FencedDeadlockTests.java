@@ -1,0 +1,221 @@
+package io.github.storagelock.scenario;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+import com.zaxxer.hikari.HikariDataSource;
+import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.transaction.TransactionDefinition;
+
+import io.github.storagelock.LockLostException;
+import io.github.storagelock.LockNotAcquiredException;
+import io.github.storagelock.LockOptions;
+import io.github.storagelock.OnLost;
+import io.github.storagelock.StorageLock;
+import io.github.storagelock.TestLockOptions;
+import io.github.storagelock.storage.jdbc.JdbcSettings;
+import io.github.storagelock.testing.OnEachDatabase;
+import io.github.storagelock.testing.TestDatabase;
+import io.github.storagelock.testing.Trait;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Fenced transactions of two nodes under several locks each, whose rows meet renewals,
+ * acquisitions, take-overs and one another.
+ */
+class FencedDeadlockTests {
+
+	private static final int THREADS = 3;
+
+	private static final int ROUNDS = 12;
+
+	private static final LockOptions RENEWED = TestLockOptions.lease(Duration.ofMillis(150), OnLost.NOTIFY);
+
+	private static final LockOptions SHORT = TestLockOptions.withoutRenewal(Duration.ofMillis(30));
+
+	// Each is a lock, and a row that is changed under it.
+	private static final List<String> LOCKED = List.of("a", "b", "c", "d");
+
+	// Rows that all transactions change.
+	private static final List<String> SHARED = List.of("y", "z");
+
+	@OnEachDatabase
+	void rowsInOneOrderLeadToNoDeadlock(TestDatabase database) {
+		try (Rows rows = new Rows(database, false)) {
+			rows.changeAll();
+
+			assertThat(rows.probe.deadlocks()).isEmpty();
+			rows.assertNothingIsLost();
+		}
+	}
+
+	@OnEachDatabase
+	void rowsInAnyOrderLeadToNoneInTheLockTable(TestDatabase database) {
+		try (Rows rows = new Rows(database, true)) {
+			rows.changeAll();
+
+			assertThat(rows.probe.deadlocks()).noneMatch((failure) -> failure.sql().contains(rows.lockTable));
+			rows.assertNothingIsLost();
+		}
+	}
+
+	/**
+	 * A table of numbers beside the locks, and those who change them.
+	 */
+	private static final class Rows implements AutoCloseable {
+
+		private final FailureProbe probe;
+
+		private final String table;
+
+		private final String lockTable;
+
+		private final boolean shuffled;
+
+		private final int otherIsolation;
+
+		private final List<FencedNode> nodes = new ArrayList<>();
+
+		private final Map<String, Integer> committed = new ConcurrentHashMap<>();
+
+		private final AtomicInteger lost = new AtomicInteger();
+
+		Rows(TestDatabase database, boolean shuffled) {
+			database.assumeNot(Trait.UNFENCED, Trait.ONE_WRITER);
+			this.probe = new FailureProbe(database);
+			this.table = database.uniqueTableName();
+			this.lockTable = this.table + "_lock";
+			this.shuffled = shuffled;
+			this.otherIsolation = switch (database) {
+				// In the other, it calls a row that has changed a deadlock.
+				case H2 -> shuffled ? TransactionDefinition.ISOLATION_REPEATABLE_READ
+						: TransactionDefinition.ISOLATION_READ_COMMITTED;
+				case POSTGRESQL_15, POSTGRESQL_18, MARIADB, MARIADB_10_11, MYSQL, TIDB ->
+					TransactionDefinition.ISOLATION_REPEATABLE_READ;
+				default -> TransactionDefinition.ISOLATION_READ_COMMITTED;
+			};
+			for (int i = 0; i < 2; i++) {
+				HikariDataSource pool = new HikariDataSource();
+				pool.setDataSource(this.probe);
+				pool.setMaximumPoolSize(THREADS);
+				this.nodes.add(new FencedNode(pool, JdbcSettings.defaults().withTableName(this.lockTable), true));
+			}
+			FencedNode node = this.nodes.get(0);
+			node.database
+				.sql("CREATE TABLE " + this.table
+						+ " (id CHAR(1) NOT NULL PRIMARY KEY, number_of NUMERIC(18) NOT NULL)")
+				.update();
+			for (String id : all(LOCKED)) {
+				node.database.sql("INSERT INTO " + this.table + " VALUES (?, 0)").param(id).update();
+			}
+		}
+
+		void changeAll() {
+			List<CompletableFuture<Void>> tasks = new ArrayList<>();
+			for (int i = 0; i < this.nodes.size() * THREADS; i++) {
+				Random random = new Random(i);
+				FencedNode node = this.nodes.get(i % this.nodes.size());
+				tasks.add(CompletableFuture.runAsync(() -> change(node, random), (task) -> new Thread(task).start()));
+			}
+			CompletableFuture.allOf(tasks.toArray(CompletableFuture[]::new)).orTimeout(45, TimeUnit.SECONDS).join();
+		}
+
+		private void change(FencedNode node, Random random) {
+			for (int i = 0; i < ROUNDS; i++) {
+				List<String> ids = new ArrayList<>(LOCKED);
+				Collections.shuffle(ids, random);
+				ids = ids.subList(0, 2 + random.nextInt(2));
+				Collections.sort(ids);
+				boolean late = random.nextInt(6) == 0;
+				Deque<StorageLock> held = new ArrayDeque<>();
+				try {
+					for (String id : ids) {
+						StorageLock lock = node.registry.obtain(id, late ? SHORT : RENEWED);
+						lock.lock();
+						held.push(lock);
+					}
+					commit(node, ids, random, late);
+				}
+				catch (LockLostException ex) {
+					this.lost.incrementAndGet();
+				}
+				catch (LockNotAcquiredException | ConcurrencyFailureException ex) {
+					// Rolled back.
+				}
+				finally {
+					held.forEach(Rows::unlock);
+				}
+			}
+		}
+
+		private void commit(FencedNode node, List<String> ids, Random random, boolean late) {
+			int isolation = random.nextBoolean() ? TransactionDefinition.ISOLATION_READ_COMMITTED : this.otherIsolation;
+			node.transaction(isolation, TransactionDefinition.PROPAGATION_REQUIRED).executeWithoutResult((status) -> {
+				Map<String, Long> read = new ConcurrentHashMap<>();
+				ids.forEach((id) -> read.put(id, number(node, id)));
+				if (late) {
+					LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20 + random.nextInt(40)));
+				}
+				List<String> changed = all(ids);
+				if (this.shuffled) {
+					Collections.shuffle(changed, random);
+				}
+				for (String id : changed) {
+					String value = read.containsKey(id) ? Long.toString(read.get(id) + 1) : "number_of + 1";
+					node.database.sql("UPDATE " + this.table + " SET number_of = " + value + " WHERE id = ?")
+						.param(id)
+						.update();
+				}
+			});
+			all(ids).forEach((id) -> this.committed.merge(id, 1, Integer::sum));
+		}
+
+		void assertNothingIsLost() {
+			assertThat(this.lost).as("leases that ended before the commit").hasPositiveValue();
+			assertThat(this.committed).hasSize(LOCKED.size() + SHARED.size());
+			this.committed
+				.forEach((id, times) -> assertThat(number(this.nodes.get(0), id)).as(id).isEqualTo((long) times));
+		}
+
+		private long number(FencedNode node, String id) {
+			return node.database.sql("SELECT number_of FROM " + this.table + " WHERE id = ?")
+				.param(id)
+				.query(Long.class)
+				.single();
+		}
+
+		private static List<String> all(List<String> ids) {
+			List<String> all = new ArrayList<>(ids);
+			all.addAll(SHARED);
+			return all;
+		}
+
+		private static void unlock(StorageLock lock) {
+			try {
+				lock.unlock();
+			}
+			catch (LockLostException ex) {
+				// Known.
+			}
+		}
+
+		@Override
+		public void close() {
+			this.nodes.forEach(FencedNode::close);
+		}
+
+	}
+
+}
