@@ -37,7 +37,7 @@ public interface Work {
 	 * @return the works
 	 */
 	static List<Work> all() {
-		return List.of(new PairWork("pair", "uncontended pair, one thread", 1),
+		return List.of(new PairWork("pair", "uncontended pair, one thread", 1), new PhaseWork(),
 				new PairWork("pairs", "16 threads, an id each", 16), new ContendedWork(), new HandOffWork(),
 				new WaitingWork(), new RenewalWork());
 	}
