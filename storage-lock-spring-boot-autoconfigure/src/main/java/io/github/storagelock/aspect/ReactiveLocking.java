@@ -94,10 +94,20 @@ final class ReactiveLocking {
 	 * Lets the locks fence what the body does on the thread that subscribes to it, before
 	 * others go on with it.
 	 */
-	private static <T> Publisher<T> fenced(Publisher<T> body, HeldLocks locks) {
+	private Publisher<Object> fenced(Publisher<?> body, HeldLocks locks) {
 		return (subscriber) -> {
+			Thread thread = Thread.currentThread();
 			try (FencedScope scope = locks.fenceCurrentThread()) {
-				body.subscribe(subscriber);
+				// What follows downstream on this thread is not under the locks.
+				Runnable end = () -> {
+					if (Thread.currentThread() == thread) {
+						scope.close();
+					}
+				};
+				Publisher<Object> ending = this.adapter.isMultiValue()
+						? Flux.<Object>from(body).doOnTerminate(end).doOnCancel(end)
+						: Mono.<Object>fromDirect(body).doOnCancel(end);
+				ending.subscribe(subscriber);
 			}
 		};
 	}
@@ -115,7 +125,7 @@ final class ReactiveLocking {
 			return (ex != null) ? Mono.error(ex) : Mono.empty();
 		});
 		return this.adapter.isMultiValue() ? Flux.<Object>from(body).takeUntilOther(end.asMono()).concatWith(failure)
-				: Mono.<Object>from(body).takeUntilOther(end.asMono()).switchIfEmpty(failure);
+				: Mono.<Object>fromDirect(body).takeUntilOther(end.asMono()).switchIfEmpty(failure);
 	}
 
 	private Mono<Void> release(SubscriptionLocks locks) {

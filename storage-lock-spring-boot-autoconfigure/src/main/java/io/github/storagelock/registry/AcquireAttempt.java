@@ -111,10 +111,12 @@ final class AcquireAttempt {
 	private @Nullable LeasedHold queue() throws InterruptedException {
 		this.engine.ensureOpen(this.lockId);
 		if (this.wait > 0 && this.node.threadHolds().isKept(this.lockId)) {
-			throw new LockNotAcquiredException(this.lockId, "Lock '" + this.lockId
-					+ "' was released by this very thread inside of a transaction that has not"
-					+ " ended: until then it is kept, and would be waited for in vain."
-					+ " A StorageLock can be taken again meanwhile, a lease of StorageLockRegistry.acquire cannot");
+			// Not as one that is busy, for which a method may be skipped.
+			throw new StorageLockException("Lock '" + this.lockId
+					+ "' was released by this very thread inside of a transaction that has not ended: until then it is"
+					+ " kept, and would be waited for in vain. A StorageLock and the lock of an annotated method with"
+					+ " an ordinary result can be taken again meanwhile, a lease of StorageLockRegistry.acquire and"
+					+ " the lock of an asynchronous method cannot");
 		}
 		LockEntry entry = this.engine.entries().enter(this.lockId);
 		LeasedHold hold = null;
@@ -160,8 +162,10 @@ final class AcquireAttempt {
 			if (inherited != null) {
 				return inherited;
 			}
-			this.engine.handOffs().recall(entry);
-			pause(() -> lookout.letOthersGoFirst(remaining() - LAST_LOOK));
+			if (remaining() > LAST_LOOK) {
+				this.engine.handOffs().recall(entry);
+				pause(() -> lookout.letOthersGoFirst(remaining() - LAST_LOOK));
+			}
 			LeasedHold hold = ask(acquirer, lookout);
 			this.busy = lookout.busy();
 			return hold;

@@ -81,7 +81,7 @@ final class HandOffs {
 			entry.yieldUntil(now() + yield);
 		}
 		else {
-			remember(entry);
+			remember(entry, hold.fencingToken());
 		}
 		return freed ? Outcome.FREED : Outcome.STALE;
 	}
@@ -94,13 +94,13 @@ final class HandOffs {
 		return now + Math.max(hold.deadline() - now, hold.options().minHold().toNanos() - hold.heldNanos());
 	}
 
-	private void remember(LockEntry entry) {
+	private void remember(LockEntry entry, long token) {
 		if (this.past.size() >= MOST_PAST) {
 			// What is forgotten makes others wait a little longer.
 			this.past.clear();
 		}
 		long now = now();
-		this.past.put(entry.lockId(), new Past(now - entry.hasHadItFor(now), now));
+		this.past.put(entry.lockId(), new Past(now - entry.hasHadItFor(now), now, token));
 	}
 
 	/**
@@ -116,7 +116,7 @@ final class HandOffs {
 		}
 		entry.startTime(before.since());
 		if (before.had() >= this.maxTime) {
-			if (isWanted(entry.lockId())) {
+			if (isStillWanted(entry.lockId(), before.token())) {
 				entry.yieldUntil(now() + timeToYield(before.had(), now));
 			}
 			else {
@@ -200,9 +200,15 @@ final class HandOffs {
 		}
 	}
 
-	private boolean isWanted(String lockId) {
+	/**
+	 * Looks at the record: whether another node waits, and has not had the lock since.
+	 */
+	private boolean isStillWanted(String lockId, long token) {
 		try {
-			return this.node.storage().find(lockId).filter((record) -> !record.wanted().isZero()).isPresent();
+			return this.node.storage()
+				.find(lockId)
+				.filter((record) -> record.fencingToken() == token && !record.wanted().isZero())
+				.isPresent();
 		}
 		catch (LockStorageException ex) {
 			logger.debug("Nobody knows whether others wait for lock '{}'", lockId, ex);
@@ -219,8 +225,9 @@ final class HandOffs {
 	 *
 	 * @param since the beginning, but for pauses too short for others
 	 * @param releasedAt the end
+	 * @param token the last
 	 */
-	private record Past(long since, long releasedAt) {
+	private record Past(long since, long releasedAt, long token) {
 
 		long had() {
 			return this.releasedAt - this.since;

@@ -78,7 +78,8 @@ final class ThreadHolds {
 	 * @return {@code false} if there is no transaction
 	 */
 	boolean keepForTransaction(LeasedHold hold, TransactionScope transactions) {
-		if (isKept(hold.lockId())) {
+		List<Lent> before = this.lent.get();
+		if (before != null && before.stream().anyMatch((lent) -> lent.isKept() && lent.hold() == hold)) {
 			return true;
 		}
 		Lent lent = new Lent(hold, true);
@@ -98,11 +99,15 @@ final class ThreadHolds {
 	 */
 	boolean isKept(String lockId) {
 		List<Lent> more = this.lent.get();
-		return more != null && more.stream().anyMatch((lent) -> lent.isKept() && lent.hold().lockId().equals(lockId));
+		return more != null && more.stream()
+			.anyMatch((lent) -> lent.isKept() && lent.hold().isHeld() && lent.hold().lockId().equals(lockId));
 	}
 
 	private void addLent(Lent lent) {
 		List<Lent> more = this.lent.get();
+		if (more != null) {
+			more.removeIf(Lent::isOver);
+		}
 		if (more == null) {
 			more = new ArrayList<>();
 			this.lent.set(more);

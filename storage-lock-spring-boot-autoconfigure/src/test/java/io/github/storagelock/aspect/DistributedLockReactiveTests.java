@@ -2,6 +2,7 @@ package io.github.storagelock.aspect;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -12,6 +13,7 @@ import org.reactivestreams.FlowAdapters;
 import org.springframework.beans.factory.annotation.Autowired;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.SignalType;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
@@ -89,6 +91,30 @@ class DistributedLockReactiveTests {
 		assertThat(service.fencedInMono().block(SOON)).isTrue();
 		assertThat(service.fencedInFlux().blockLast(SOON)).isTrue();
 		assertThat(this.beans.registry.fencing).isEmpty();
+	}
+
+	@Test
+	void bodyThatSucceedsIsNotCancelled() {
+		Service service = this.beans.start(Service.class);
+		List<SignalType> ends = new CopyOnWriteArrayList<>();
+
+		assertThat(service.mono(Mono.just("x").doFinally(ends::add)).block(SOON)).isEqualTo("x");
+		assertThat(service.flux(Flux.just("y").doFinally(ends::add)).blockLast(SOON)).isEqualTo("y");
+
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(ends).containsExactly(SignalType.ON_COMPLETE, SignalType.ON_COMPLETE));
+	}
+
+	@Test
+	void whatFollowsACancelledBodyIsNotFenced() {
+		Service service = this.beans.start(Service.class);
+
+		Boolean fenced = service.fencedInFlux()
+			.next()
+			.map((inBody) -> inBody && this.beans.registry.fencing.contains("reactive"))
+			.block(SOON);
+
+		assertThat(fenced).isFalse();
 	}
 
 	@Test

@@ -94,7 +94,8 @@ class HandOffBoundsTests {
 		Actor actor = new Actor();
 		this.actors.add(actor);
 
-		FutureTask<LockLease> again = actor.begins(() -> this.node.registry.acquire("a"));
+		FutureTask<LockLease> again = actor
+			.begins(() -> this.node.registry.acquire("a", FakeTimeNode.OPTIONS.withMaxWait(Duration.ofHours(1))));
 		this.node.awaitCount(Operation.FIND, 1);
 
 		assertThat(this.node.owner("a")).isNull();

@@ -1,5 +1,6 @@
 package io.github.storagelock.scenario;
 
+import java.time.Duration;
 import java.util.function.Consumer;
 
 import org.junit.jupiter.api.AfterEach;
@@ -11,17 +12,19 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 import io.github.storagelock.LockLease;
 import io.github.storagelock.LockLostException;
-import io.github.storagelock.LockNotAcquiredException;
 import io.github.storagelock.LockOptions;
 import io.github.storagelock.OnLost;
 import io.github.storagelock.StorageLock;
+import io.github.storagelock.StorageLockException;
 import io.github.storagelock.StorageLockRegistry;
+import io.github.storagelock.TestLockOptions;
 import io.github.storagelock.scenario.Account.Sessions;
 import io.github.storagelock.storage.Acquisition;
 import io.github.storagelock.testing.TestDatabase;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Locks that are given back while the thread is in a transaction: nobody else gets them
@@ -138,14 +141,27 @@ class ReleaseAfterTransactionTests {
 		this.transaction.executeWithoutResult((status) -> {
 			this.registry.tryAcquire("a").orElseThrow().release();
 
-			assertThatExceptionOfType(LockNotAcquiredException.class).isThrownBy(() -> this.registry.acquire("a"))
+			assertThatExceptionOfType(StorageLockException.class).isThrownBy(() -> this.registry.acquire("a"))
 				.withMessageContaining("was released by this very thread inside of a transaction");
-			assertThatExceptionOfType(LockNotAcquiredException.class)
-				.isThrownBy(() -> this.registry.obtain("a").lock());
+			assertThatExceptionOfType(StorageLockException.class).isThrownBy(() -> this.registry.obtain("a").lock());
 			assertThat(this.registry.tryAcquire("a")).isEmpty();
 		});
 
 		assertThat(this.registry.tryAcquire("a")).isPresent();
+	}
+
+	@Test
+	void leaseThatFollowsOneThatWasLostIsReleasedToo() {
+		assertThatExceptionOfType(LockLostException.class)
+			.isThrownBy(() -> this.transaction.executeWithoutResult((status) -> {
+				LockLease lost = this.registry.tryAcquire("a", TestLockOptions.withoutRenewal(Duration.ofMillis(100)))
+					.orElseThrow();
+				lost.release();
+				await().until(() -> !lost.isValid());
+				this.registry.tryAcquire("a", OPTIONS).orElseThrow().release();
+			}));
+
+		assertThat(isFree()).isTrue();
 	}
 
 	private boolean isFree() {

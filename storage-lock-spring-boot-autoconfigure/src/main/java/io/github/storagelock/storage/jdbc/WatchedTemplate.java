@@ -91,19 +91,28 @@ final class WatchedTemplate extends JdbcTemplate implements AutoCloseable {
 			catch (RejectedExecutionException ex) {
 				// Closed: the connections are, too.
 			}
+			catch (OutOfMemoryError ex) {
+				// No thread is to be had: the next statement tries again.
+				this.looking.set(false);
+				logger.warn("There is no thread to cancel slow statements", ex);
+			}
 		}
 	}
 
 	private void look() {
-		long now = System.nanoTime();
-		this.deadlines.forEach((statement, deadline) -> {
-			if (deadline - now <= 0 && this.deadlines.remove(statement, deadline)) {
-				cancel(statement);
+		try {
+			long now = System.nanoTime();
+			this.deadlines.forEach((statement, deadline) -> {
+				if (deadline - now <= 0 && this.deadlines.remove(statement, deadline)) {
+					cancel(statement);
+				}
+			});
+		}
+		finally {
+			this.looking.set(false);
+			if (!this.deadlines.isEmpty()) {
+				lookLater();
 			}
-		});
-		this.looking.set(false);
-		if (!this.deadlines.isEmpty()) {
-			lookLater();
 		}
 	}
 
@@ -111,7 +120,7 @@ final class WatchedTemplate extends JdbcTemplate implements AutoCloseable {
 		try {
 			statement.cancel();
 		}
-		catch (SQLException | RuntimeException ex) {
+		catch (SQLException | RuntimeException | LinkageError ex) {
 			logger.debug("A statement that took too long could not be cancelled", ex);
 		}
 	}
