@@ -18,8 +18,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * Cancels statements that take too long, for drivers that plan a task on a timer's thread
- * for each statement with a query timeout: to wake that thread costs more than many a
- * statement. One look at all statements in a while does.
+ * for each statement with a query timeout, and so wake that thread each time. One look at
+ * all statements in a while does.
  */
 final class WatchedTemplate extends JdbcTemplate implements AutoCloseable {
 
