@@ -85,7 +85,7 @@ public final class Benchmarks {
 	private void measure(Work work, Site site) {
 		List<Contender> order = new ArrayList<>(Arrays.asList(Contender.values()));
 		if (!this.settings.quick()) {
-			order.forEach((contender) -> measure(work, contender, site, Effort.QUICK));
+			order.forEach((contender) -> measure(work, contender, site, Effort.WARM_UP));
 		}
 		for (int round = 0; round < this.settings.rounds(); round++) {
 			for (Contender contender : order) {
@@ -99,6 +99,9 @@ public final class Benchmarks {
 	}
 
 	private double[] measure(Work work, Contender contender, Site site, Effort effort) {
+		if (!work.applies(contender, site)) {
+			return new double[0];
+		}
 		try {
 			site.empty();
 			return work.measure(contender, site, effort);

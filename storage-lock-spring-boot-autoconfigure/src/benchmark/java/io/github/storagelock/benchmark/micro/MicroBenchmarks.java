@@ -3,6 +3,7 @@ package io.github.storagelock.benchmark.micro;
 import java.util.Collection;
 import java.util.concurrent.TimeUnit;
 
+import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -31,6 +32,7 @@ public final class MicroBenchmarks {
 			.warmupTime(quick ? TimeValue.milliseconds(200) : TimeValue.seconds(1))
 			.measurementIterations(quick ? 2 : 5)
 			.measurementTime(quick ? TimeValue.milliseconds(200) : TimeValue.seconds(1))
+			.addProfiler(GCProfiler.class)
 			.timeUnit(TimeUnit.NANOSECONDS)
 			.shouldFailOnError(true)
 			.verbosity(VerboseMode.SILENT)

@@ -13,7 +13,13 @@ public enum Contender {
 	/**
 	 * No library: two durable one-row auto-commit updates.
 	 */
-	FLOOR("floor", FloorNode::new),
+	FLOOR("floor", (pool) -> new FloorNode(pool, true)),
+
+	/**
+	 * The floor with a release that does not wait for the disk, which PostgreSQL can be
+	 * told: the least that two statements cost where only the first has to last.
+	 */
+	FLOOR_UNFLUSHED("floor, release not flushed", (pool) -> new FloorNode(pool, false)),
 
 	/**
 	 * The database's own locks, on a session for each.

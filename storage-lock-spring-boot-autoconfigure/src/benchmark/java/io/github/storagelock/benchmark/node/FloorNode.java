@@ -18,14 +18,24 @@ class FloorNode implements LockNode {
 
 	private static final long PAUSE = 2;
 
+	private static final String RELEASE = "UPDATE benchmark_floor SET owner_id = NULL WHERE lock_id = ?";
+
 	private final JdbcTemplate template;
+
+	private final boolean flushed;
 
 	private final String owner = Long.toHexString(System.nanoTime());
 
 	private final Map<String, Lock> local = new ConcurrentHashMap<>();
 
-	FloorNode(DataSource pool) {
+	/**
+	 * Creates a node.
+	 * @param pool its connections
+	 * @param flushed whether a release waits for the disk; only PostgreSQL can do without
+	 */
+	FloorNode(DataSource pool, boolean flushed) {
 		this.template = new JdbcTemplate(pool);
+		this.flushed = flushed;
 	}
 
 	@Override
@@ -40,7 +50,7 @@ class FloorNode implements LockNode {
 
 			@Override
 			public void release() {
-				FloorNode.this.template.update("UPDATE benchmark_floor SET owner_id = NULL WHERE lock_id = ?", lockId);
+				FloorNode.this.release(lockId);
 				queue.unlock();
 			}
 
@@ -51,6 +61,16 @@ class FloorNode implements LockNode {
 			}
 
 		};
+	}
+
+	private void release(String lockId) {
+		if (this.flushed) {
+			this.template.update(RELEASE, lockId);
+		}
+		else {
+			this.template.queryForList(RELEASE + " RETURNING set_config('synchronous_commit', 'off', TRUE)",
+					String.class, lockId);
+		}
 	}
 
 	private Lock prepare(String lockId) {

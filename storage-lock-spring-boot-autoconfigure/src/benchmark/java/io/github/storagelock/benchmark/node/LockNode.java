@@ -1,7 +1,6 @@
 package io.github.storagelock.benchmark.node;
 
-import java.time.Duration;
-import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * One node of a library, with a connection pool of its own.
@@ -17,17 +16,11 @@ public interface LockNode extends AutoCloseable {
 	Hold acquire(String lockId) throws Exception;
 
 	/**
-	 * Renews all locks, or lets a node that does so by itself do it for a while.
-	 * @param holds the locks, acquired by the current thread
-	 * @param time how long to let it
-	 * @return how many renewals there were
-	 * @throws Exception if one fails
+	 * Returns how many renewals it has made by itself so far.
+	 * @return the number, empty if it has to be told to renew
 	 */
-	default long renew(List<Hold> holds, Duration time) throws Exception {
-		for (Hold hold : holds) {
-			hold.renew();
-		}
-		return holds.size();
+	default OptionalLong renewals() {
+		return OptionalLong.empty();
 	}
 
 	@Override

@@ -107,7 +107,11 @@ public final class Site implements AutoCloseable {
 		return this.database.toString();
 	}
 
-	private boolean isPostgreSql() {
+	/**
+	 * Returns whether it is PostgreSQL.
+	 * @return true if it is
+	 */
+	public boolean isPostgreSql() {
 		return this.database.url().startsWith("jdbc:postgresql:");
 	}
 

@@ -2,6 +2,7 @@ package io.github.storagelock.benchmark.node;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.LongAdder;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -49,10 +50,8 @@ class StorageLockNode implements LockNode, StorageLockListener {
 	}
 
 	@Override
-	public long renew(List<Hold> holds, Duration time) throws InterruptedException {
-		long before = this.renewals.sum();
-		Thread.sleep(time.toMillis());
-		return this.renewals.sum() - before;
+	public OptionalLong renewals() {
+		return OptionalLong.of(this.renewals.sum());
 	}
 
 	@Override

@@ -53,15 +53,16 @@ public final class MarkdownReport {
 	 */
 	public void micro(Collection<RunResult> results) {
 		heading("On a storage in memory, by JMH");
-		row(Stream.of("call", "ns", "± (99.9 %)"));
-		row(Stream.of("---", "---:", "---:"));
+		row(Stream.of("call", "ns", "± (99.9 %)", "bytes allocated"));
+		row(Stream.of("---", "---:", "---:", "---:"));
 		results.stream()
 			.sorted(Comparator.comparing((result) -> result.getParams().getBenchmark()))
 			.forEach((result) -> {
 				String benchmark = result.getParams().getBenchmark();
 				Result<?> primary = result.getPrimaryResult();
 				row(Stream.of(benchmark.substring(benchmark.lastIndexOf('.') + 1), Figures.format(primary.getScore()),
-						Figures.format(primary.getScoreError())));
+						Figures.format(primary.getScoreError()),
+						Figures.format(result.getSecondaryResults().get("gc.alloc.rate.norm").getScore())));
 			});
 		this.text.append('\n');
 	}

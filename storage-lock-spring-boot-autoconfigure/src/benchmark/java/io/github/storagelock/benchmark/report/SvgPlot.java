@@ -27,8 +27,8 @@ public final class SvgPlot {
 
 	private static final double TO = 3;
 
-	private static final List<String> COLOURS = List.of("#888888", "#bbbbbb", "#d98c3f", "#7fa8d1", "#4f7fb5",
-			"#2f9e5b");
+	private static final List<String> COLOURS = List.of("#888888", "#555555", "#bbbbbb", "#d98c3f", "#7fa8d1",
+			"#4f7fb5", "#2f9e5b");
 
 	private final StringBuilder body = new StringBuilder();
 

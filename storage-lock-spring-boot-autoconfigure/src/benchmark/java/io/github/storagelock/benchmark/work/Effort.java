@@ -20,7 +20,13 @@ public record Effort(Duration warmUp, Duration time, int handOffs, int leases, D
 			Duration.ofSeconds(9));
 
 	/**
-	 * Enough to see that it works, and to warm up.
+	 * What is thrown away before: long for calls that the compiler is to know well.
+	 */
+	public static final Effort WARM_UP = new Effort(Duration.ofMillis(500), Duration.ofSeconds(4), 5, 300,
+			Duration.ofSeconds(4));
+
+	/**
+	 * Enough to see that it works.
 	 */
 	public static final Effort QUICK = new Effort(Duration.ofMillis(100), Duration.ofMillis(500), 5, 300,
 			Duration.ofSeconds(4));

@@ -39,6 +39,11 @@ class PairWork implements Work {
 	}
 
 	@Override
+	public boolean applies(Contender contender, Site site) {
+		return contender != Contender.FLOOR_UNFLUSHED || site.isPostgreSql();
+	}
+
+	@Override
 	public double[] measure(Contender contender, Site site, Effort effort) throws Exception {
 		try (HikariDataSource pool = site.pool(this.threads); LockNode node = contender.open(pool)) {
 			double[] rates = Crew.run(this.threads, effort,

@@ -30,6 +30,11 @@ class PhaseWork implements Work {
 	}
 
 	@Override
+	public boolean applies(Contender contender, Site site) {
+		return contender != Contender.FLOOR_UNFLUSHED || site.isPostgreSql();
+	}
+
+	@Override
 	public double[] measure(Contender contender, Site site, Effort effort) throws Exception {
 		try (HikariDataSource pool = site.pool(1); LockNode node = contender.open(pool)) {
 			measure(node, effort.warmUp());

@@ -1,8 +1,8 @@
 package io.github.storagelock.benchmark.work;
 
 import java.lang.management.ManagementFactory;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.LongAdder;
 
 import com.sun.management.OperatingSystemMXBean;
@@ -33,27 +33,37 @@ class RenewalWork implements Work {
 	}
 
 	@Override
-	public double[] measure(Contender contender, Site site, Effort effort) throws Exception {
+	public boolean applies(Contender contender, Site site) {
 		// A session lock has no lease; the idle time makes no difference here.
-		if (contender == Contender.ADVISORY || contender == Contender.SPRING_INTEGRATION_10) {
-			return new double[0];
-		}
+		return Work.super.applies(contender, site) && contender != Contender.ADVISORY
+				&& contender != Contender.SPRING_INTEGRATION_10;
+	}
+
+	@Override
+	public double[] measure(Contender contender, Site site, Effort effort) throws Exception {
 		LongAdder statements = new LongAdder();
-		try (HikariDataSource pool = site.countingPool(CONNECTIONS, statements); LockNode node = contender.open(pool)) {
-			List<LockNode.Hold> holds = new ArrayList<>();
-			for (int i = 0; i < effort.leases(); i++) {
-				holds.add(node.acquire("renewal-" + i));
-			}
+		try (HikariDataSource pool = site.countingPool(CONNECTIONS, statements);
+				LockNode node = contender.open(pool);
+				Owners owners = new Owners(CONNECTIONS)) {
+			owners.acquire(node, effort.leases());
 			long before = statements.sum();
 			long cpuBefore = cpuNanos();
-			long renewals = node.renew(holds, effort.keeping());
+			long renewals = keep(node, owners, effort);
 			double cpu = (cpuNanos() - cpuBefore) / 1e3;
 			double executed = statements.sum() - before;
-			for (LockNode.Hold hold : holds) {
-				hold.release();
-			}
+			owners.forEachHold(LockNode.Hold::release);
 			return new double[] { executed / renewals, cpu / renewals };
 		}
+	}
+
+	private static long keep(LockNode node, Owners owners, Effort effort) throws Exception {
+		OptionalLong before = node.renewals();
+		if (before.isEmpty()) {
+			owners.forEachHold(LockNode.Hold::renew);
+			return effort.leases();
+		}
+		Thread.sleep(effort.keeping().toMillis());
+		return node.renewals().orElseThrow() - before.getAsLong();
 	}
 
 	private static long cpuNanos() {

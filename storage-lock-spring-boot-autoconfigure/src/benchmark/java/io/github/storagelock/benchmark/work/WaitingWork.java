@@ -37,13 +37,15 @@ class WaitingWork implements Work {
 	}
 
 	@Override
+	public boolean applies(Contender contender, Site site) {
+		// The floor's polling is no measure.
+		return Work.super.applies(contender, site) && contender != Contender.FLOOR
+				&& site.maxConnections() > 2 * connections(contender) + 10;
+	}
+
+	@Override
 	public double[] measure(Contender contender, Site site, Effort effort) throws Exception {
-		// A session lock's waiter occupies a connection; the floor's polling is no
-		// measure.
-		int connections = (contender == Contender.ADVISORY) ? THREADS : CONNECTIONS;
-		if (contender == Contender.FLOOR || site.maxConnections() < 2 * connections + 10) {
-			return new double[0];
-		}
+		int connections = connections(contender);
 		LongAdder statements = new LongAdder();
 		ExecutorService threads = Executors.newFixedThreadPool(2 * THREADS);
 		try (HikariDataSource poolA = site.countingPool(connections, statements);
@@ -80,6 +82,11 @@ class WaitingWork implements Work {
 		finally {
 			threads.shutdownNow();
 		}
+	}
+
+	private static int connections(Contender contender) {
+		// A session lock's waiter occupies one.
+		return (contender == Contender.ADVISORY) ? THREADS : CONNECTIONS;
 	}
 
 	private static double seconds(long since) {

@@ -23,11 +23,21 @@ public interface Work {
 	List<Metric> metrics();
 
 	/**
+	 * Returns whether it can be measured, and means something.
+	 * @param contender what is measured
+	 * @param site where
+	 * @return false if the cell stays empty
+	 */
+	default boolean applies(Contender contender, Site site) {
+		return contender != Contender.FLOOR_UNFLUSHED;
+	}
+
+	/**
 	 * Measures once.
 	 * @param contender what is measured
 	 * @param site where
 	 * @param effort how long
-	 * @return the value of each metric, none if it does not apply
+	 * @return the value of each metric
 	 * @throws Exception if it fails
 	 */
 	double[] measure(Contender contender, Site site, Effort effort) throws Exception;
