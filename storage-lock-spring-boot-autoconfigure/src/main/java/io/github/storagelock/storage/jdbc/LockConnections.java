@@ -15,9 +15,12 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.ConnectionHolder;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 import org.springframework.jdbc.support.JdbcUtils;
 import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -33,6 +36,8 @@ import io.github.storagelock.storage.jdbc.JdbcSettings.PoolMode;
  * that {@link JdbcTemplate} finds it and no transaction manager does.
  */
 final class LockConnections implements AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(LockConnections.class);
 
 	private static final String POOL_NAME = "storage-lock";
 
@@ -57,12 +62,23 @@ final class LockConnections implements AutoCloseable {
 	LockConnections(DataSource dataSource, JdbcSettings settings, SqlDialect dialect) {
 		DataSource physical = DataSourceLayers.withoutTransactions(dataSource);
 		this.application = DataSourceLayers.of(dataSource);
+		this.application.stream()
+			.filter(AbstractRoutingDataSource.class::isInstance)
+			.forEach(LockConnections::warnOfRouting);
 		this.pool = dedicatedPool(physical, settings, dialect);
 		this.target = (this.pool != null) ? this.pool : physical;
 		this.key = new DelegatingDataSource(this.target);
 		this.template = template(this.key, settings.statementTimeout(), dialect);
 		this.template.setExceptionTranslator(new SQLExceptionSubclassTranslator());
 		this.networkTimeout = (int) settings.statementTimeout().plus(NETWORK_GRACE).toMillis();
+	}
+
+	private static void warnOfRouting(DataSource routing) {
+		logger
+			.warn("The DataSource of the locks chooses a database for each thread ({}). Locks are renewed and released"
+					+ " by other threads than the caller's: unless all of them are led to the same database, locks are lost,"
+					+ " and two may hold the same one. Mark the DataSource of one database with @StorageLockDataSource",
+					routing.getClass().getName());
 	}
 
 	private static JdbcTemplate template(DataSource key, Duration timeout, SqlDialect dialect) {

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 
 import javax.sql.DataSource;
@@ -13,8 +14,13 @@ import javax.sql.DataSource;
 import com.zaxxer.hikari.HikariDataSource;
 import org.h2.jdbc.JdbcConnection;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
+import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
+import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 import io.github.storagelock.storage.LockStorageException;
@@ -91,6 +97,31 @@ class LockConnectionsTests {
 						.satisfies((ex) -> assertThat(ex.effect()).isEqualTo(Effect.NONE));
 				}
 			}
+		}
+	}
+
+	@Test
+	@OnDatabase(TestDatabase.H2)
+	@ExtendWith(OutputCaptureExtension.class)
+	void warnsOfADataSourceThatChoosesADatabaseForEachThread(TestDatabase database, CapturedOutput output) {
+		try (HikariDataSource target = database.dataSource((config) -> config.setMaximumPoolSize(1))) {
+			AbstractRoutingDataSource routing = new AbstractRoutingDataSource() {
+
+				@Override
+				protected Object determineCurrentLookupKey() {
+					return "only";
+				}
+
+			};
+			routing.setTargetDataSources(Map.of("only", target));
+			routing.afterPropertiesSet();
+
+			connections(target, PoolMode.SHARED).close();
+			assertThat(output).doesNotContain("for each thread");
+			connections(new TransactionAwareDataSourceProxy(routing), PoolMode.AUTO).close();
+
+			assertThat(output).containsOnlyOnce("chooses a database for each thread (" + routing.getClass().getName())
+				.contains("@StorageLockDataSource");
 		}
 	}
 
