@@ -25,7 +25,7 @@ class ContendedWork implements Work {
 	@Override
 	public List<Metric> metrics() {
 		return List.of(new Metric("16 threads of one process, one id", "acquisitions/s", Better.MORE),
-				new Metric("… the busiest thread's to the idlest's", "times", Better.NOT_COMPARED));
+				new Metric("16 threads, one id: the busiest's share to the idlest's", "times", Better.NOT_COMPARED));
 	}
 
 	@Override
