@@ -3,10 +3,12 @@ package io.github.storagelock.registry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 import org.junit.jupiter.api.RepeatedTest;
 
@@ -30,11 +32,13 @@ class HandOffRaceTests {
 
 	private static final int THREADS = 6;
 
-	private static final int ROUNDS = 300;
+	private static final long TIME = Duration.ofMillis(300).toNanos();
 
 	private final InMemoryLockStorage memory = new InMemoryLockStorage();
 
 	private final FaultyLockStorage storage = new FaultyLockStorage(this.memory);
+
+	private final CyclicBarrier start = new CyclicBarrier(THREADS + 1);
 
 	private final AtomicInteger holders = new AtomicInteger();
 
@@ -47,13 +51,16 @@ class HandOffRaceTests {
 		RecordingListener events = new RecordingListener();
 		List<Actor> actors = new ArrayList<>();
 		try (DefaultStorageLockRegistry one = new DefaultStorageLockRegistry(this.storage, settings, List.of(events));
-				DefaultStorageLockRegistry two = new DefaultStorageLockRegistry(this.storage, settings, List.of())) {
+				DefaultStorageLockRegistry two = new DefaultStorageLockRegistry(this.storage, settings,
+						List.of(events))) {
 			List<FutureTask<Void>> work = new ArrayList<>();
 			for (int i = 0; i < THREADS; i++) {
 				Actor actor = new Actor();
 				actors.add(actor);
-				work.add(actor.begins(() -> workWith((actors.indexOf(actor) % 2 == 0) ? one : two)));
+				DefaultStorageLockRegistry registry = (i % 2 == 0) ? one : two;
+				work.add(actor.begins(() -> workWith(registry)));
 			}
+			this.start.await();
 			while (!work.stream().allMatch(FutureTask::isDone)) {
 				actors.get(ThreadLocalRandom.current().nextInt(THREADS)).interrupt();
 				this.storage.next(Operation.RELEASE, Fault.ANSWER_LOST);
@@ -75,9 +82,11 @@ class HandOffRaceTests {
 		assertThat(events.of("acquired")).anyMatch((event) -> event.handedOff());
 	}
 
-	private Void workWith(DefaultStorageLockRegistry registry) {
+	private Void workWith(DefaultStorageLockRegistry registry) throws Exception {
 		ThreadLocalRandom random = ThreadLocalRandom.current();
-		for (int i = 0; i < ROUNDS; i++) {
+		this.start.await();
+		long end = System.nanoTime() + TIME;
+		while (end - System.nanoTime() > 0) {
 			LockOptions options = FakeTimeNode.OPTIONS.withLease(Duration.ofSeconds(30 + random.nextInt(10) / 9))
 				.withMaxWait(Duration.ofMillis(random.nextInt(5)));
 			try (LockLease lease = registry.acquire("a", options)) {
@@ -87,6 +96,10 @@ class HandOffRaceTests {
 					assertThat(record.ownerId()).isEqualTo(registry.nodeId());
 					assertThat(record.fencingToken()).isEqualTo(lease.recordToken());
 				});
+				if (random.nextInt(16) == 0) {
+					// Long enough for others to queue up.
+					LockSupport.parkNanos(50_000);
+				}
 				this.holders.decrementAndGet();
 			}
 			catch (StorageLockException | InterruptedException ex) {
