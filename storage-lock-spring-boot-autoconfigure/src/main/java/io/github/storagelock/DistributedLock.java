@@ -51,7 +51,7 @@ public @interface DistributedLock {
 
 	/**
 	 * How often the lease is renewed, at most two thirds of it. Default: a third of the
-	 * lease.
+	 * {@link #lease()} if that is given, else that of the registry.
 	 */
 	String renewal() default "";
 

@@ -5,6 +5,8 @@ import java.time.Duration;
 /**
  * One hold of a lock, from its acquisition to its release or loss. It is renewed in the
  * background; {@link #release()} it in a {@code finally} block or by try-with-resources.
+ * One that is released inside a transaction goes on until that has ended, unless the
+ * registry was told otherwise ({@code storage-lock.transaction.release}).
  * <p>
  * While {@link #isValid()} is {@code true} no other node has been granted the lock,
  * provided that this process' monotonic timer and the storage's clock run at about the
@@ -109,11 +111,14 @@ public interface LockLease extends AutoCloseable {
 	FencedScope fenceCurrentThread();
 
 	/**
-	 * Gives the lock back. A storage that cannot be reached does not hold the caller up
-	 * beyond one attempt: it is tried again in the background, and the record runs out by
-	 * itself. Releasing twice does nothing the second time.
+	 * Gives the lock back, at once or when the transaction has ended that the thread is
+	 * in. A storage that cannot be reached does not hold the caller up beyond one
+	 * attempt: it is tried again in the background, and the record runs out by itself.
+	 * Releasing twice does nothing the second time.
 	 * @throws LockLostException if the hold was lost before; nobody else's hold is
 	 * touched
+	 * @throws IllegalMonitorStateException if the lease is one of {@link StorageLock} and
+	 * belongs to another thread
 	 */
 	void release();
 

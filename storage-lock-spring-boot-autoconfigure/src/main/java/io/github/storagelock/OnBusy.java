@@ -16,7 +16,7 @@ public enum OnBusy {
 	/**
 	 * Return without running the method: {@code null}, an empty {@code Optional}, a
 	 * completed stage of {@code null}, an empty publisher. Refused at start for a method
-	 * that returns a primitive value.
+	 * that returns a primitive value, or a reactive type that cannot be empty.
 	 */
 	SKIP
 

@@ -69,7 +69,8 @@ public interface StorageLock extends Lock {
 	}
 
 	/**
-	 * Gives back one level of this thread's hold; the last one releases the lock.
+	 * Gives back one level of this thread's hold; the last one releases the lock, or has
+	 * it released when the transaction ends that the thread is in.
 	 * @throws LockLostException if the lease was lost before
 	 * @throws IllegalMonitorStateException if this thread does not hold the lock
 	 */

@@ -3,7 +3,8 @@ package io.github.storagelock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lock operation failed: the storage cannot be used, or the registry is closed.
+ * A lock operation failed: the storage cannot be used, the registry is closed, the thread
+ * would wait for itself, or a transaction could not be fenced.
  *
  * @since 0.1.0
  */

@@ -68,8 +68,8 @@ public interface StorageLockRegistry {
 	 * @return the lease, to be released by {@link LockLease#release()}
 	 * @throws InterruptedException if the thread is interrupted while it waits
 	 * @throws LockNotAcquiredException if the wait of the options ends first
-	 * @throws StorageLockException if the storage cannot be used, or this registry is
-	 * closed
+	 * @throws StorageLockException if the storage cannot be used, this registry is
+	 * closed, or the thread would wait for itself
 	 * @throws IllegalArgumentException if the id breaks the rules for ids
 	 */
 	default LockLease acquire(String lockId) throws InterruptedException {
@@ -80,14 +80,15 @@ public interface StorageLockRegistry {
 	 * Acquires a lease, waiting for as long as {@link LockOptions#maxWait()} says. The
 	 * lease belongs to whoever has the object: it may be handed to another thread and
 	 * released there. It is not re-entrant: a thread that holds the lock through a
-	 * {@link StorageLock} would wait for itself, and is refused at once.
+	 * {@link StorageLock}, or has released it inside of a transaction that goes on, would
+	 * wait for itself, and is refused at once.
 	 * @param lockId what is locked
 	 * @param options how this acquisition behaves
 	 * @return the lease, to be released by {@link LockLease#release()}
 	 * @throws InterruptedException if the thread is interrupted while it waits
 	 * @throws LockNotAcquiredException if the wait of the options ends first
-	 * @throws StorageLockException if the storage cannot be used, or this registry is
-	 * closed
+	 * @throws StorageLockException if the storage cannot be used, this registry is
+	 * closed, or the thread would wait for itself
 	 * @throws IllegalArgumentException if the id breaks the rules for ids
 	 */
 	LockLease acquire(String lockId, LockOptions options) throws InterruptedException;

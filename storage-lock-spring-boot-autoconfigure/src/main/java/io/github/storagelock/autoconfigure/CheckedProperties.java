@@ -25,6 +25,8 @@ final class CheckedProperties {
 
 	RegistrySettings registrySettings() {
 		StorageLockProperties from = this.properties;
+		check("polling.min", from.polling().min(),
+				() -> new RegistrySettings.Polling(from.polling().min(), from.polling().min()));
 		RegistrySettings.Polling polling = check("polling.max", from.polling().max(),
 				() -> new RegistrySettings.Polling(from.polling().min(), from.polling().max()));
 		RegistrySettings.Sweeping sweeping = check("sweeper.retention", from.sweeper().retention(),

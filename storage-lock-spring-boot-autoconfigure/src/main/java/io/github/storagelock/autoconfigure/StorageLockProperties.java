@@ -14,10 +14,10 @@ import io.github.storagelock.storage.jdbc.JdbcSettings.SchemaInitialization;
  *
  * @param enabled whether there is a registry, and whether methods annotated with
  * DistributedLock are locked. If not, they run without a lock.
- * @param lease how long a lock outlives a crash of its holder, at least 1s. Long enough
+ * @param lease how long a lock outlives a crash of its holder, 1s to 365d. Long enough
  * that a slow database or a garbage collection does not lose it.
- * @param renewalInterval how often a lease is renewed while its lock is held, at most two
- * thirds of the lease. A third of the lease if not set.
+ * @param renewalInterval how often a lease is renewed while its lock is held, 100ms to
+ * two thirds of the lease. A third of the lease if not set.
  * @param maxWait how long an acquisition waits for a lock that somebody holds, unless it
  * says otherwise.
  * @param minHold for how long after its acquisition a lock stays taken at least, even if
@@ -126,7 +126,7 @@ public record StorageLockProperties(@DefaultValue("true") boolean enabled, @Defa
 	 *
 	 * @param mode whether the locks have a small pool of their own, copied from the
 	 * application's Hikari pool, so that neither waits for the other.
-	 * @param maximumSize most connections of that pool.
+	 * @param maximumSize most connections of that pool, 1 to 100.
 	 * @param connectionTimeout how long to wait for a connection of that pool, 250ms to
 	 * 1m.
 	 */

@@ -36,8 +36,6 @@ final class AcquireAttempt {
 
 	private final long started;
 
-	private final FailureStreak failures = new FailureStreak();
-
 	// Who was in the way last; null while the storage was not asked.
 	private Acquisition.@Nullable Busy busy;
 
@@ -65,11 +63,7 @@ final class AcquireAttempt {
 		Throwable cause = null;
 		try {
 			noteInterrupt();
-			LeasedHold won = queue();
-			if (won != null) {
-				this.engine.admit(won);
-			}
-			hold = won;
+			hold = queue();
 		}
 		catch (InterruptedException | RuntimeException ex) {
 			cause = ex;
@@ -80,6 +74,9 @@ final class AcquireAttempt {
 			if (this.interrupted) {
 				Thread.currentThread().interrupt();
 			}
+		}
+		if (hold != null) {
+			this.engine.admit(hold);
 		}
 		return hold;
 	}
@@ -126,6 +123,10 @@ final class AcquireAttempt {
 			if (turn) {
 				hold = ask(entry);
 			}
+			else {
+				// The storage is broken for us too if it is for the one who asks.
+				throwIfFailing(entry);
+			}
 			return hold;
 		}
 		finally {
@@ -164,59 +165,61 @@ final class AcquireAttempt {
 			}
 			if (remaining() > LAST_LOOK) {
 				this.engine.handOffs().recall(entry);
-				pause(() -> lookout.letOthersGoFirst(remaining() - LAST_LOOK));
+				keepingInterrupt(() -> lookout.letOthersGoFirst(remaining() - LAST_LOOK));
 			}
-			LeasedHold hold = ask(acquirer, lookout);
+			LeasedHold hold = askUntilDeadline(entry, acquirer, lookout);
 			this.busy = lookout.busy();
 			return hold;
 		}
 	}
 
-	private @Nullable LeasedHold ask(Acquirer acquirer, Lookout lookout) throws InterruptedException {
-		while (true) {
+	private @Nullable LeasedHold askUntilDeadline(LockEntry entry, Acquirer acquirer, Lookout lookout)
+			throws InterruptedException {
+		boolean over = false;
+		while (!over && !hasFailedForTooLong(entry)) {
 			this.engine.ensureOpen(this.lockId);
 			noteInterrupt();
-			LeasedHold hold = askOnce(acquirer);
+			LeasedHold hold = askOnce(entry, acquirer);
 			if (hold != null) {
 				return hold;
 			}
-			if (remaining() > 0 && !hasFailedForTooLong()) {
-				pause(() -> pause(lookout));
+			if (remaining() > 0 && !hasFailedForTooLong(entry)) {
+				keepingInterrupt(() -> pause(entry, lookout));
 			}
-			if (remaining() <= 0 || hasFailedForTooLong()) {
-				this.failures.throwIfAny(this.lockId);
-				return null;
-			}
+			over = remaining() <= 0;
 		}
+		throwIfFailing(entry);
+		return null;
 	}
 
-	private @Nullable LeasedHold askOnce(Acquirer acquirer) {
+	private @Nullable LeasedHold askOnce(LockEntry entry, Acquirer acquirer) {
 		try {
 			LeasedHold hold = acquirer.ask();
-			this.failures.end();
+			entry.setFailures(null);
 			return hold;
 		}
 		catch (LockStorageException ex) {
 			if (ex.effect() == LockStorageException.Effect.REFUSED) {
 				throw new StorageLockException("Lock '" + this.lockId + "' cannot be acquired: " + ex.getMessage(), ex);
 			}
-			this.failures.add(ex, this.node.timing().nanoTime());
+			entry.setFailures(FailureStreak.after(entry.failures(), ex, this.node.timing().nanoTime()));
 			return null;
 		}
 	}
 
-	private void pause(Lookout lookout) throws InterruptedException {
+	private void pause(LockEntry entry, Lookout lookout) throws InterruptedException {
 		long left = remaining();
 		long most = (left > LAST_LOOK) ? left - LAST_LOOK : left;
-		if (this.failures.length() > 0) {
-			lookout.pauseAfterFailure(this.failures.length(), most);
+		FailureStreak failures = entry.failures();
+		if (failures != null) {
+			lookout.pauseAfterFailure(failures.length(), most);
 		}
 		else {
 			lookout.pause(most);
 		}
 	}
 
-	private void pause(Pause pause) throws InterruptedException {
+	private void keepingInterrupt(Pause pause) throws InterruptedException {
 		try {
 			pause.run();
 		}
@@ -238,11 +241,21 @@ final class AcquireAttempt {
 	}
 
 	/**
-	 * A call without a deadline of its own does not wait for a broken storage for ever.
+	 * Returns whether a call without a deadline of its own has waited long enough for a
+	 * broken storage, be it behind others.
 	 */
-	private boolean hasFailedForTooLong() {
-		return this.wait == FOR_EVER
-				&& this.failures.hasLasted(this.options.lease().toNanos(), this.node.timing().nanoTime());
+	private boolean hasFailedForTooLong(LockEntry entry) {
+		FailureStreak failures = entry.failures();
+		long enough = this.options.lease().toNanos();
+		return this.wait == FOR_EVER && failures != null && failures.hasLasted(enough, this.node.timing().nanoTime())
+				&& elapsed() >= enough;
+	}
+
+	private void throwIfFailing(LockEntry entry) {
+		FailureStreak failures = entry.failures();
+		if (failures != null) {
+			throw failures.toException(this.lockId);
+		}
 	}
 
 	private long remaining() {

@@ -47,7 +47,7 @@ final class Acquirer {
 		if (this.engine.handOffs().suits(left, this.options)) {
 			return hold(left);
 		}
-		this.engine.releases().release(left.releaseUnused(this.entry.lockId(), this.node.id()), left.deadline());
+		this.engine.handOffs().releaseUnused(this.entry, left);
 		return null;
 	}
 
@@ -108,7 +108,7 @@ final class Acquirer {
 			this.lookout.refused(Busy.UNKNOWN);
 			return null;
 		}
-		this.entry.granted(now);
+		this.entry.possession().granted(now);
 		return hold(granted);
 	}
 

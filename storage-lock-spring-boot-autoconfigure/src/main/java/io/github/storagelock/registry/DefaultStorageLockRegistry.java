@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.storagelock.FencedLease;
 import io.github.storagelock.LockLease;
-import io.github.storagelock.LockNotAcquiredException;
 import io.github.storagelock.LockOptions;
 import io.github.storagelock.StorageLock;
+import io.github.storagelock.StorageLockException;
 import io.github.storagelock.StorageLockListener;
 import io.github.storagelock.StorageLockRegistry;
 import io.github.storagelock.TransactionScope;
@@ -70,11 +70,11 @@ public final class DefaultStorageLockRegistry implements StorageLockRegistry, Au
 		this(storage, settings, listeners, TransactionScope.NONE, timing);
 	}
 
-	private DefaultStorageLockRegistry(LockStorage storage, RegistrySettings settings,
-			List<StorageLockListener> listeners, TransactionScope transactions, Timing timing) {
+	DefaultStorageLockRegistry(LockStorage storage, RegistrySettings settings, List<StorageLockListener> listeners,
+			TransactionScope transactions, Timing timing) {
 		this.settings = settings;
 		Node node = new Node(NodeId.create(settings.nodeName()), new CheckedStorage(storage), timing,
-				new SafeListeners(listeners), this.threadHolds, transactions);
+				new SafeListeners(listeners), this.threadHolds, SafeTransactionScope.of(transactions));
 		this.engine = new Engine(node, settings);
 		if (settings.sweeping().enabled()) {
 			new Sweeper(node, settings.sweeping().retention()).start(RandomGenerator.getDefault());
@@ -98,8 +98,10 @@ public final class DefaultStorageLockRegistry implements StorageLockRegistry, Au
 
 	@Override
 	public LockLease acquire(String lockId, LockOptions options) throws InterruptedException {
-		if (this.threadHolds.find(LockIds.check(lockId)) != null) {
-			throw new LockNotAcquiredException(lockId,
+		ThreadHold own = this.threadHolds.find(LockIds.check(lockId));
+		if (own != null && !own.isOver() && !options.maxWait().isZero()) {
+			// Not as one that is busy, for which a method may be skipped.
+			throw new StorageLockException(
 					"Lock '" + lockId + "' is held by this very thread through StorageLock or @DistributedLock: a lease"
 							+ " is not re-entrant, and would wait for itself");
 		}

@@ -1,7 +1,7 @@
 package io.github.storagelock.registry;
 
 import java.time.Duration;
-import java.util.Collection;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -113,8 +113,9 @@ final class Engine implements HoldEnd {
 		this.closed = true;
 		this.entries.dissolve(this.handOffs::releaseWhatWasLeft);
 		awaitHolders(timeout);
-		Collection<LeasedHold> left = this.keeper.holds();
-		left.stream().filter(LeasedHold::isAbandoned).forEach(LeasedHold::abandon);
+		List<LeasedHold> left = new ArrayList<>(this.keeper.holds());
+		left.stream().filter(LeasedHold::isAbandoned).forEach((hold) -> this.node.timing().work(hold::abandon));
+		left.removeIf(LeasedHold::isAbandoned);
 		List<String> ids = left.stream().map(LeasedHold::lockId).sorted().toList();
 		if (!ids.isEmpty()) {
 			logger.warn("Closing while locks are in use; they stay taken until their leases end: {}", ids);
@@ -158,6 +159,10 @@ final class Engine implements HoldEnd {
 	@Override
 	public void lost(LockEntry entry, LeasedHold hold) {
 		this.keeper.forget(hold);
+		if (hold.latestEnd() != hold.deadline()) {
+			// Others are not to wait for what the storage may have extended.
+			this.releases.releaseLater(hold.forRelease(), hold.latestEnd());
+		}
 		entry.giveTurn();
 		this.entries.leave(entry);
 	}

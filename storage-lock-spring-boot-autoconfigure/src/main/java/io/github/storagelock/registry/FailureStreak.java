@@ -6,48 +6,32 @@ import io.github.storagelock.StorageLockException;
 import io.github.storagelock.storage.LockStorageException;
 
 /**
- * The failures of the storage in one acquisition since it answered last.
+ * The failures of the storage since it answered last, for all who want the same lock.
+ *
+ * @param last the last one
+ * @param length how many there are
+ * @param since when the first was, by the monotonic timer
  */
-final class FailureStreak {
-
-	private @Nullable LockStorageException last;
-
-	private int length;
-
-	private long since;
-
-	void add(LockStorageException failure, long now) {
-		if (this.length++ == 0) {
-			this.since = now;
-		}
-		this.last = failure;
-	}
-
-	void end() {
-		this.last = null;
-		this.length = 0;
-	}
+record FailureStreak(LockStorageException last, int length, long since) {
 
 	/**
-	 * Returns how many there are, zero if the storage answered last.
+	 * Returns the streak with one more failure.
 	 */
-	int length() {
-		return this.length;
+	static FailureStreak after(@Nullable FailureStreak before, LockStorageException failure, long now) {
+		return (before != null) ? new FailureStreak(failure, before.length + 1, before.since)
+				: new FailureStreak(failure, 1, now);
 	}
 
 	boolean hasLasted(long nanos, long now) {
-		return this.length > 0 && now - this.since >= nanos;
+		return now - this.since >= nanos;
 	}
 
 	/**
-	 * Throws if the storage did not answer last.
+	 * Returns what those are told who gave up.
 	 */
-	void throwIfAny(String lockId) {
-		LockStorageException failure = this.last;
-		if (failure != null) {
-			throw new StorageLockException("Lock '" + lockId + "' was not acquired: the storage has failed "
-					+ this.length + " times in a row: " + failure.getMessage(), failure);
-		}
+	StorageLockException toException(String lockId) {
+		return new StorageLockException("Lock '" + lockId + "' was not acquired: the storage has failed " + this.length
+				+ " times in a row: " + this.last.getMessage(), this.last);
 	}
 
 }

@@ -1,6 +1,5 @@
 package io.github.storagelock.registry;
 
-import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -19,9 +18,6 @@ import io.github.storagelock.storage.LockStorageException;
 final class HandOffs {
 
 	private static final Logger logger = LoggerFactory.getLogger(DefaultStorageLockRegistry.class);
-
-	// A lease of which less is left is not passed on: a third, when it is renewed then.
-	private static final int ENOUGH = 3;
 
 	private static final int MOST_PAST = 4_096;
 
@@ -61,24 +57,24 @@ final class HandOffs {
 		long yield = 0;
 		if (open && entry.hasWaiters()) {
 			long now = now();
-			long had = entry.hasHadItFor(now);
+			long had = entry.possession().lasted(now);
 			boolean wanted = had >= this.maxTime && !isForUsAlone(hold);
 			if (wanted) {
 				yield = timeToYield(had, now);
 			}
 			else {
 				if (had >= this.maxTime) {
-					entry.startTime(now());
+					entry.possession().restartTime(now());
 				}
 				if (mayBeLeft(hold)) {
-					entry.leave(hold.tenure().next(hold.deadline()));
+					entry.bequeath(hold.tenure().next(hold.deadline()));
 					return Outcome.HANDED_OFF;
 				}
 			}
 		}
 		boolean freed = this.releases.release(hold.forRelease(), until(hold));
 		if (yield > 0) {
-			entry.yieldUntil(now() + yield);
+			entry.possession().yieldUntil(now() + yield);
 		}
 		else {
 			remember(entry, hold.fencingToken());
@@ -91,7 +87,7 @@ final class HandOffs {
 	 */
 	private long until(LeasedHold hold) {
 		long now = now();
-		return now + Math.max(hold.deadline() - now, hold.options().minHold().toNanos() - hold.heldNanos());
+		return now + Math.max(hold.latestEnd() - now, hold.options().minHold().toNanos() - hold.heldNanos());
 	}
 
 	private void remember(LockEntry entry, long token) {
@@ -100,7 +96,7 @@ final class HandOffs {
 			this.past.clear();
 		}
 		long now = now();
-		this.past.put(entry.lockId(), new Past(now - entry.hasHadItFor(now), now, token));
+		this.past.put(entry.lockId(), new Past(now - entry.possession().lasted(now), now, token));
 	}
 
 	/**
@@ -114,13 +110,13 @@ final class HandOffs {
 		if (before == null || now - before.releasedAt() > this.pacing.longest(before.had())) {
 			return;
 		}
-		entry.startTime(before.since());
+		entry.possession().restartTime(before.since());
 		if (before.had() >= this.maxTime) {
 			if (isStillWanted(entry.lockId(), before.token())) {
-				entry.yieldUntil(now() + timeToYield(before.had(), now));
+				entry.possession().yieldUntil(now() + timeToYield(before.had(), now));
 			}
 			else {
-				entry.startTime(now());
+				entry.possession().restartTime(now());
 			}
 		}
 	}
@@ -136,7 +132,7 @@ final class HandOffs {
 
 	private boolean mayBeLeft(LeasedHold hold) {
 		return hold.tenure().hasNext() && hold.options().minHold().isZero() && !hold.isCommitInDoubt()
-				&& isEnough(hold.tenure().lease(), hold.deadline());
+				&& isFresh(hold.deadline(), hold.options());
 	}
 
 	/**
@@ -144,7 +140,7 @@ final class HandOffs {
 	 */
 	boolean suits(Tenure tenure, LockOptions options) {
 		return tenure.lease().equals(options.lease()) && options.minHold().isZero()
-				&& isEnough(tenure.lease(), tenure.deadline());
+				&& isFresh(tenure.deadline(), options);
 	}
 
 	/**
@@ -162,7 +158,7 @@ final class HandOffs {
 	void releaseWhatNobodyTakes(LockEntry entry) {
 		for (Tenure left = entry.inheritForNobody(); left != null; left = entry.inheritForNobody()) {
 			try {
-				this.releases.release(left.releaseUnused(entry.lockId(), this.node.id()), left.deadline());
+				releaseUnused(entry, left);
 			}
 			finally {
 				entry.giveTurn();
@@ -171,17 +167,29 @@ final class HandOffs {
 	}
 
 	/**
-	 * Releases what was left when this node is closed, if nobody has taken it yet.
+	 * Releases what was left to one whom it does not suit.
+	 */
+	void releaseUnused(LockEntry entry, Tenure left) {
+		this.releases.release(left.releaseUnused(entry.lockId(), this.node.id()), left.deadline());
+	}
+
+	/**
+	 * Releases, in the background, what was left when this node is closed, if nobody has
+	 * taken it yet.
 	 */
 	void releaseWhatWasLeft(LockEntry entry) {
 		Tenure left = entry.inherit();
 		if (left != null) {
-			this.releases.release(left.releaseUnused(entry.lockId(), this.node.id()), left.deadline());
+			this.releases.releaseLater(left.releaseUnused(entry.lockId(), this.node.id()), left.deadline());
 		}
 	}
 
-	private boolean isEnough(Duration lease, long deadline) {
-		return deadline - now() >= lease.toNanos() / ENOUGH;
+	/**
+	 * Returns whether a lease does not need to be renewed yet. One that does is not
+	 * passed on: the renewal would come back to a hold that is no more.
+	 */
+	private boolean isFresh(long deadline, LockOptions options) {
+		return deadline - now() > options.lease().minus(options.renewalInterval()).toNanos();
 	}
 
 	/**

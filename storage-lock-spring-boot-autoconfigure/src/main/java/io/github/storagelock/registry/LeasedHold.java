@@ -14,10 +14,10 @@ import io.github.storagelock.LockLostException;
 import io.github.storagelock.LockOptions;
 import io.github.storagelock.StorageLockListener;
 import io.github.storagelock.storage.ReleaseRequest;
-import io.github.storagelock.storage.RenewRequest;
 
 /**
- * One hold of this node: held, then released or lost, never anything after that.
+ * One hold of this node: held, then released or lost. A release turns into a loss if the
+ * storage says that the record was taken before; else nothing comes after either.
  */
 final class LeasedHold implements FencedLease {
 
@@ -44,6 +44,9 @@ final class LeasedHold implements FencedLease {
 
 	// Written once by the owner, read by the timer.
 	private volatile @Nullable Thread thread;
+
+	// Set once it was released, and is kept until a transaction has ended.
+	private volatile boolean kept;
 
 	LeasedHold(Node node, LockEntry entry, LockOptions options, Tenure tenure, HoldEnd end) {
 		this.node = node;
@@ -90,7 +93,7 @@ final class LeasedHold implements FencedLease {
 			throw new IllegalMonitorStateException("Lock '" + lockId() + "' was released");
 		}
 		if (now.isLost()) {
-			throw lost(now);
+			throw now.toException(this);
 		}
 	}
 
@@ -118,8 +121,7 @@ final class LeasedHold implements FencedLease {
 	}
 
 	/**
-	 * Returns whether a transaction under this hold may still commit, although nobody
-	 * here waits for it any more.
+	 * Returns whether a transaction may still commit that nobody here waits for.
 	 */
 	boolean isCommitInDoubt() {
 		return this.commits.get() > 0;
@@ -127,7 +129,11 @@ final class LeasedHold implements FencedLease {
 
 	@Override
 	public void release() {
-		if (!isValid() || !this.node.threadHolds().keepForTransaction(this, this.node.transactions())) {
+		if (this.kept && !isLost()) {
+			return;
+		}
+		this.kept = isValid() && this.node.threadHolds().keepForTransaction(this, this.node.transactions());
+		if (!this.kept) {
 			releaseNow();
 		}
 	}
@@ -145,12 +151,12 @@ final class LeasedHold implements FencedLease {
 			now = upToDate();
 		}
 		if (now.isLost()) {
-			throw lost(now);
+			throw now.toException(this);
 		}
 	}
 
 	/**
-	 * Releases for an owner that is no more; a loss was told to the others already.
+	 * Releases for an owner that is no more; a loss was told already.
 	 */
 	void abandon() {
 		try {
@@ -190,9 +196,6 @@ final class LeasedHold implements FencedLease {
 		this.thread = thread;
 	}
 
-	/**
-	 * Returns whether nobody is left who could release the hold.
-	 */
 	boolean isAbandoned() {
 		Thread thread = this.thread;
 		return thread != null && !thread.isAlive();
@@ -210,6 +213,17 @@ final class LeasedHold implements FencedLease {
 		return state().deadline();
 	}
 
+	/**
+	 * Notes that the storage may have extended the lease.
+	 */
+	void mayLastUntil(long time) {
+		this.state.updateAndGet((now) -> now.perhapsUntil(time));
+	}
+
+	long latestEnd() {
+		return state().latestEnd();
+	}
+
 	Tenure tenure() {
 		return this.tenure;
 	}
@@ -222,17 +236,12 @@ final class LeasedHold implements FencedLease {
 		return this.node.timing().nanoTime() - this.acquiredAt;
 	}
 
-	RenewRequest.Hold forRenewal() {
-		return new RenewRequest.Hold(lockId(), recordToken());
-	}
-
 	ReleaseRequest forRelease() {
 		return this.tenure.release(lockId(), this.node.id(), this.options.minHold());
 	}
 
 	/**
-	 * Returns the state now. A hold that anybody has seen to have run out is lost for
-	 * good, whether the timer has come to it or not.
+	 * Returns the state now. A hold that was seen to have run out is lost for good.
 	 */
 	private HoldState upToDate() {
 		HoldState now = state();
@@ -260,7 +269,7 @@ final class LeasedHold implements FencedLease {
 			this.state.set(lost);
 			this.lostActions.run();
 			announce(lost);
-			throw lost(lost);
+			throw lost.toException(this);
 		}
 		this.node.tell(StorageLockListener::onReleased, lockId(), fencingToken(), 0, heldNanos(),
 				outcome == HoldEnd.Outcome.HANDED_OFF, null);
@@ -279,10 +288,6 @@ final class LeasedHold implements FencedLease {
 		logger.warn("Lost lock '{}' (token {}) after {} ms: {}", lockId(), fencingToken(), heldNanos() / 1_000_000,
 				lost.lossReason());
 		this.node.tell(StorageLockListener::onLost, lockId(), fencingToken(), 0, heldNanos(), null);
-	}
-
-	private LockLostException lost(HoldState lost) {
-		return lost.toException(lockId(), fencingToken());
 	}
 
 	@Override

@@ -17,11 +17,11 @@ final class LockEntries {
 	 */
 	@SuppressWarnings("NullAway") // the function never returns null
 	LockEntry enter(String lockId) {
-		return this.entries.compute(lockId, (id, entry) -> ((entry != null) ? entry : new LockEntry(id)).enter());
+		return this.entries.compute(lockId, (id, entry) -> ((entry != null) ? entry : new LockEntry(id)).addUser());
 	}
 
 	void leave(LockEntry entry) {
-		this.entries.computeIfPresent(entry.lockId(), (id, present) -> present.leave() ? null : present);
+		this.entries.computeIfPresent(entry.lockId(), (id, present) -> present.removeUser() ? null : present);
 	}
 
 	/**

@@ -28,18 +28,14 @@ final class LockEntry {
 	private int users;
 
 	// Written by whoever has the turn.
-	private volatile @Nullable Doubt doubt;
+	private volatile @Nullable FailureStreak failures;
+
+	private final AtomicReference<@Nullable Doubt> doubt = new AtomicReference<>();
 
 	// Written by whoever has the turn, taken by one.
 	private final AtomicReference<@Nullable Tenure> left = new AtomicReference<>();
 
-	// Since when this node has had the lock, but for pauses too short for others; null
-	// when others had it. Touched by whoever has the turn, as are the next two.
-	private @Nullable Long hadSince;
-
-	private @Nullable Long yieldUntil;
-
-	private @Nullable Long announcedAt;
+	private final Possession possession = new Possession();
 
 	private volatile boolean dissolved;
 
@@ -87,6 +83,13 @@ final class LockEntry {
 	}
 
 	/**
+	 * Returns whether nobody seems to have the turn.
+	 */
+	boolean isTurnFree() {
+		return !this.dissolved && this.turn.availablePermits() > 0;
+	}
+
+	/**
 	 * Lets all waiters go on at once, because the registry is closed and refuses them.
 	 */
 	void dissolve() {
@@ -105,7 +108,7 @@ final class LockEntry {
 	/**
 	 * Leaves the lock to whoever has the turn next. Called by whoever has it now.
 	 */
-	void leave(Tenure tenure) {
+	void bequeath(Tenure tenure) {
 		this.left.set(tenure);
 	}
 
@@ -137,61 +140,8 @@ final class LockEntry {
 		return tenure;
 	}
 
-	/**
-	 * Notes that this node has the lock from now on, unless it has had it before.
-	 */
-	void granted(long now) {
-		if (this.hadSince == null) {
-			this.hadSince = now;
-		}
-	}
-
-	/**
-	 * Notes that another node has the lock.
-	 */
-	void refused() {
-		this.hadSince = null;
-	}
-
-	void startTime(long now) {
-		this.hadSince = now;
-	}
-
-	/**
-	 * Returns for how long this node has had the lock while others could not.
-	 */
-	long hasHadItFor(long now) {
-		Long since = this.hadSince;
-		return (since != null) ? now - since : 0;
-	}
-
-	/**
-	 * Lets other nodes go first.
-	 */
-	void yieldUntil(long time) {
-		this.hadSince = null;
-		this.yieldUntil = time;
-	}
-
-	/**
-	 * Returns for how long other nodes are still to go first.
-	 */
-	long yieldLeft(long now) {
-		Long until = this.yieldUntil;
-		return (until != null) ? until - now : 0;
-	}
-
-	/**
-	 * Returns whether it is time to tell others that this node waits, and notes that it
-	 * does.
-	 */
-	boolean announces(long now, long interval) {
-		Long last = this.announcedAt;
-		if (last != null && now - last < interval) {
-			return false;
-		}
-		this.announcedAt = now;
-		return true;
+	Possession possession() {
+		return this.possession;
 	}
 
 	/**
@@ -199,23 +149,49 @@ final class LockEntry {
 	 * name this node for no hold.
 	 */
 	boolean isDoubtful() {
-		return this.doubt != null;
+		return this.doubt.get() != null;
 	}
 
 	@Nullable Doubt doubt() {
-		return this.doubt;
+		return this.doubt.get();
 	}
 
-	void setDoubt(@Nullable Doubt doubt) {
-		this.doubt = doubt;
+	/**
+	 * Notes that an answer was lost.
+	 * @return whether none was before
+	 */
+	boolean beginDoubt(Doubt doubt) {
+		return this.doubt.getAndSet(doubt) == null;
 	}
 
-	LockEntry enter() {
+	/**
+	 * Ends a doubt.
+	 * @return {@code false} if another answer was lost since it began
+	 */
+	boolean endDoubt(Doubt doubt) {
+		return this.doubt.compareAndSet(doubt, null);
+	}
+
+	/**
+	 * Returns the failures of the storage since it answered last, if it did not.
+	 */
+	@Nullable FailureStreak failures() {
+		return this.failures;
+	}
+
+	void setFailures(@Nullable FailureStreak failures) {
+		this.failures = failures;
+	}
+
+	LockEntry addUser() {
 		this.users++;
 		return this;
 	}
 
-	boolean leave() {
+	/**
+	 * Returns whether that was the last one.
+	 */
+	boolean removeUser() {
 		return --this.users == 0;
 	}
 

@@ -81,7 +81,7 @@ final class Lookout implements AutoCloseable {
 		LockRecord record = found.get();
 		long heldFor = (record.expiresAt() - record.acquiredAt()) * 1_000 - Timing.nanos(record.remaining());
 		// What has just been taken is likely to be free soon, however long others had it.
-		this.busySince = Math.max(this.busySince - readAt, -Math.max(0, heldFor)) + readAt;
+		this.busySince = readAt - Math.min(readAt - this.busySince, Math.max(0, heldFor));
 		refused(new Busy(record.ownerId(), record.remaining()));
 		return false;
 	}
@@ -109,9 +109,9 @@ final class Lookout implements AutoCloseable {
 			this.busySince = now;
 		}
 		this.busy = refusal;
-		// Without particulars the lease may end at any time.
+		// Without particulars only a look tells.
 		this.leaseEnd = now + (refusal.remaining().isZero() ? Long.MAX_VALUE / 2 : Timing.nanos(refusal.remaining()));
-		this.entry.refused();
+		this.entry.possession().refused();
 	}
 
 	/**
@@ -142,7 +142,7 @@ final class Lookout implements AutoCloseable {
 	 * Lets other nodes go first, if that was promised.
 	 */
 	void letOthersGoFirst(long most) throws InterruptedException {
-		long left = this.entry.yieldLeft(now());
+		long left = this.entry.possession().yieldLeft(now());
 		if (left > 0 && most > 0) {
 			listen();
 			sleep(Math.min(most, left));
@@ -153,7 +153,12 @@ final class Lookout implements AutoCloseable {
 	@Override
 	public void close() {
 		if (this.subscription != null) {
-			this.subscription.close();
+			try {
+				this.subscription.close();
+			}
+			catch (RuntimeException ex) {
+				logger.debug("Release signals of lock '{}' could not be ended", this.entry.lockId(), ex);
+			}
 		}
 	}
 
@@ -176,7 +181,7 @@ final class Lookout implements AutoCloseable {
 	}
 
 	private void announce() {
-		if (!this.entry.announces(now(), ANNOUNCE_INTERVAL)) {
+		if (!this.entry.possession().announces(now(), ANNOUNCE_INTERVAL)) {
 			return;
 		}
 		try {

@@ -47,11 +47,10 @@ final class Orphans {
 	 * the turn of the entry.
 	 */
 	void suspect(LockEntry entry) {
-		if (!entry.isDoubtful()) {
+		LockEntry.Doubt doubt = new LockEntry.Doubt(this.node.timing().nanoTime() + LONGEST_DOUBT);
+		if (entry.beginDoubt(doubt)) {
 			this.entries.enter(entry.lockId());
 		}
-		LockEntry.Doubt doubt = new LockEntry.Doubt(this.node.timing().nanoTime() + LONGEST_DOUBT);
-		entry.setDoubt(doubt);
 		lookLater(entry, doubt, FIRST_DELAY);
 	}
 
@@ -65,14 +64,19 @@ final class Orphans {
 			// What one thread has left to the next is no orphan.
 			return false;
 		}
-		Optional<LockRecord> orphan = this.node.storage()
-			.find(entry.lockId())
-			.filter((record) -> record.isHeld() && this.node.id().equals(record.ownerId()));
+		Optional<LockRecord> orphan = findOurs(entry);
+		entry.setFailures(null);
 		orphan.ifPresent((record) -> {
 			logger.debug("Lock '{}' was granted by an answer that got lost; freeing it", record.lockId());
 			this.node.storage().release(this.releases.owed(record));
 		});
 		return orphan.isPresent();
+	}
+
+	private Optional<LockRecord> findOurs(LockEntry entry) {
+		return this.node.storage()
+			.find(entry.lockId())
+			.filter((record) -> record.isHeld() && this.node.id().equals(record.ownerId()));
 	}
 
 	private void lookLater(LockEntry entry, LockEntry.Doubt doubt, long delay) {
@@ -85,33 +89,34 @@ final class Orphans {
 			// A later one has its own looks.
 			return;
 		}
-		boolean over = false;
-		if (entry.takeTurnNow()) {
+		// A hold that has the turn would be found only.
+		if (!entry.isTurnFree() || !isSettled(entry, doubt)) {
+			lookLater(entry, doubt, Math.min(LONGEST_DELAY, delay * 2));
+		}
+		else if (entry.endDoubt(doubt)) {
+			this.entries.leave(entry);
+		}
+	}
+
+	/**
+	 * Looks without the turn first, so that nobody who makes but one attempt finds it
+	 * taken.
+	 */
+	private boolean isSettled(LockEntry entry, LockEntry.Doubt doubt) {
+		boolean over = doubt.isOver(this.node.timing().nanoTime());
+		try {
+			if (findOurs(entry).isEmpty()) {
+				return over;
+			}
+			if (!entry.takeTurnNow()) {
+				return false;
+			}
 			try {
-				over = isSettled(entry, doubt);
-				if (over) {
-					entry.setDoubt(null);
-				}
+				settle(entry);
 			}
 			finally {
 				this.handOffs.giveTurn(entry);
 			}
-		}
-		if (over) {
-			this.entries.leave(entry);
-		}
-		else {
-			lookLater(entry, doubt, Math.min(LONGEST_DELAY, delay * 2));
-		}
-	}
-
-	private boolean isSettled(LockEntry entry, LockEntry.Doubt doubt) {
-		if (entry.doubt() != doubt) {
-			return false;
-		}
-		boolean over = doubt.isOver(this.node.timing().nanoTime());
-		try {
-			settle(entry);
 			return over;
 		}
 		catch (LockStorageException ex) {

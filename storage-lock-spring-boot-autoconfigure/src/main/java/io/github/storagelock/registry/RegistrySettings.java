@@ -35,8 +35,8 @@ public record RegistrySettings(String nodeName, LockOptions options, Polling pol
 
 	/**
 	 * Returns the settings of a registry that was not told otherwise: polling between 2
-	 * ms and 250 ms, at most 10,000 holds or 50 ms of hand-off, free records kept for a
-	 * day, 5 s for holders at shutdown.
+	 * ms and 250 ms, at most 10,000 holds handed off and a look for other nodes every 50
+	 * ms, free records kept for a day, 5 s for holders at shutdown.
 	 * @return the defaults
 	 */
 	public static RegistrySettings defaults() {

@@ -58,7 +58,10 @@ final class Renewals {
 
 	private boolean renewBatch(Duration lease, List<Watch> batch) {
 		long requestedAt = this.node.timing().nanoTime();
-		List<RenewRequest.Hold> holds = batch.stream().map((watch) -> watch.hold().forRenewal()).toList();
+		List<RenewRequest.Hold> holds = batch.stream()
+			.map(Watch::hold)
+			.map((hold) -> new RenewRequest.Hold(hold.lockId(), hold.recordToken()))
+			.toList();
 		List<Renewal> outcomes;
 		try {
 			outcomes = this.node.storage().renew(new RenewRequest(this.node.id(), lease, holds));
@@ -67,7 +70,7 @@ final class Renewals {
 			logger.warn("Could not renew {} leases, that of lock '{}' ends in {} ms; trying again", batch.size(),
 					holds.get(0).lockId(), batch.get(0).hold().remaining().toMillis(), ex);
 			postpone(batch);
-			batch.forEach((watch) -> tellFailure(watch.hold(), ex));
+			batch.forEach((watch) -> failed(watch.hold(), ex));
 			return false;
 		}
 		for (int i = 0; i < batch.size(); i++) {
@@ -101,7 +104,13 @@ final class Renewals {
 		batch.forEach((watch) -> watch.postponed(now));
 	}
 
-	private void tellFailure(LeasedHold hold, LockStorageException failure) {
+	private void failed(LeasedHold hold, LockStorageException failure) {
+		if (failure.effect() == LockStorageException.Effect.UNKNOWN) {
+			hold.mayLastUntil(this.node.timing().nanoTime() + hold.options().lease().toNanos());
+			if (hold.isLost()) {
+				this.releases.releaseLater(hold.forRelease(), hold.latestEnd());
+			}
+		}
 		this.node.tell(StorageLockListener::onRenewalFailed, hold.lockId(), hold.fencingToken(), 0, hold.heldNanos(),
 				failure);
 	}

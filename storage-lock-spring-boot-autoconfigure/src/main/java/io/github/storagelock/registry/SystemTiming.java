@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The timer of the JVM and three daemon threads: one that never does I/O and so is never
- * late, one for renewals, one for the rest. Each starts when it is first needed; the two
- * that do I/O end when they have had nothing to do for a while.
+ * late, one for renewals, one for the rest. The two that do I/O start when they are
+ * needed and end when they have had nothing to do for a while.
  */
 final class SystemTiming implements Timing {
 
@@ -34,6 +34,8 @@ final class SystemTiming implements Timing {
 
 	SystemTiming() {
 		this.timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+		// Later there may be no thread to be had, when a lease must not be left alone.
+		this.timer.prestartCoreThread();
 	}
 
 	@Override
@@ -124,7 +126,9 @@ final class SystemTiming implements Timing {
 
 	private static ThreadFactory threads(String name) {
 		return (task) -> {
-			Thread thread = new Thread(task, "storage-lock-" + name);
+			// Nothing of the thread that happens to need it first.
+			Thread thread = new Thread(null, task, "storage-lock-" + name, 0, false);
+			thread.setContextClassLoader(SystemTiming.class.getClassLoader());
 			thread.setDaemon(true);
 			return thread;
 		};

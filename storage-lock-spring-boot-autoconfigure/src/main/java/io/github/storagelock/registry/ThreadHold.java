@@ -1,5 +1,6 @@
 package io.github.storagelock.registry;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.storagelock.LockOptions;
@@ -16,11 +17,11 @@ final class ThreadHold {
 
 	private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.HELD);
 
-	// Written by the owner, as is the next one, or by whoever completes its transaction.
+	// Written by the owner, read by whoever completes its transaction.
 	private volatile int count = 1;
 
 	// How many transactions of the owner must end before the hold may.
-	private volatile int transactions;
+	private final AtomicInteger transactions = new AtomicInteger();
 
 	// Touched by the owner only.
 	private boolean fenced;
@@ -64,11 +65,11 @@ final class ThreadHold {
 	}
 
 	void beginTransaction() {
-		this.transactions++;
+		this.transactions.incrementAndGet();
 	}
 
 	void endTransaction() {
-		this.transactions--;
+		this.transactions.decrementAndGet();
 	}
 
 	/**
@@ -76,7 +77,7 @@ final class ThreadHold {
 	 * that the release has to wait for.
 	 */
 	boolean isOver() {
-		return this.count == 0 && this.transactions == 0;
+		return this.count == 0 && this.transactions.get() == 0;
 	}
 
 	/**

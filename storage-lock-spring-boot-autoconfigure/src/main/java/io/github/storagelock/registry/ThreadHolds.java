@@ -78,10 +78,6 @@ final class ThreadHolds {
 	 * @return {@code false} if there is no transaction
 	 */
 	boolean keepForTransaction(LeasedHold hold, TransactionScope transactions) {
-		List<Lent> before = this.lent.get();
-		if (before != null && before.stream().anyMatch((lent) -> lent.isKept() && lent.hold() == hold)) {
-			return true;
-		}
 		Lent lent = new Lent(hold, true);
 		boolean kept = transactions.afterCompletion(() -> {
 			lent.end();
@@ -133,7 +129,7 @@ final class ThreadHolds {
 
 	void remove(ThreadHold hold) {
 		Map<String, ThreadHold> mine = this.holds.get();
-		if (mine != null && mine.remove(hold.lease().lockId()) != null && mine.isEmpty()) {
+		if (mine != null && mine.remove(hold.lease().lockId(), hold) && mine.isEmpty()) {
 			this.holds.remove();
 		}
 	}

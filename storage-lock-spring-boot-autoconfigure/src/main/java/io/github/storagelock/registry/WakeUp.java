@@ -24,7 +24,8 @@ final class WakeUp {
 	}
 
 	/**
-	 * Returns whether it has rung since it was answered last.
+	 * Returns whether it has rung since it was answered last. A ring in between is
+	 * covered by that answer, as the storage is asked after it.
 	 */
 	boolean answer() {
 		boolean answered = this.rung;

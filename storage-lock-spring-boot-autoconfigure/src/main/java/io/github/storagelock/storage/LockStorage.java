@@ -6,12 +6,14 @@ import java.util.Optional;
 
 /**
  * Keeps one record per lock id, shared by all nodes. Implement it to keep locks in
- * another system, and run {@code LockStorageContractTests} against the implementation.
+ * another system; {@code LockStorageContractTests} among the sources of this project says
+ * in tests what an implementation has to do.
  * <p>
  * Every implementation keeps this contract:
  * <ul>
- * <li>Each method is atomic, durable when it returns, and independent of any transaction
- * of the caller.</li>
+ * <li>Each method is atomic, and independent of any transaction of the caller. It is
+ * durable when it returns, but for releases: one that is undone by a crash costs time
+ * only.</li>
  * <li>The only clock is the storage's. A record is free when its expiry is not in the
  * future of that clock, whoever it names.</li>
  * <li>The first fencing token of a grant is

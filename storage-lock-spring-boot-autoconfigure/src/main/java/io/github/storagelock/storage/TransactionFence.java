@@ -22,8 +22,19 @@ public interface TransactionFence {
 	 * @param holds which
 	 * @return those that the records do not name any more; none if all is well or if the
 	 * thread has no transaction on this database
+	 * @throws LockStorageException if the transaction cannot see the records as they are
 	 */
 	List<Hold> findStale(String ownerId, List<Hold> holds);
+
+	/**
+	 * Returns whether a transaction of the current thread that is about to commit is on
+	 * the database of this storage, and not one of another manager inside of it.
+	 * @param transaction what its manager knows it by
+	 * @return {@code true} by default: {@link #findStale} looks at what the thread has
+	 */
+	default boolean covers(Object transaction) {
+		return true;
+	}
 
 	/**
 	 * Returns whether transactions on a resource are on the database of this storage.

@@ -15,6 +15,7 @@ import io.github.storagelock.LockLease;
 import io.github.storagelock.LockLostException;
 import io.github.storagelock.StorageLockException;
 import io.github.storagelock.StorageLockRegistry;
+import io.github.storagelock.storage.LockStorageException;
 import io.github.storagelock.storage.RenewRequest.Hold;
 import io.github.storagelock.storage.TransactionFence;
 
@@ -51,7 +52,8 @@ public final class FencedTransactions implements TransactionExecutionListener {
 	/**
 	 * Looks at the locks of the current thread.
 	 * @throws LockLostException if one of them has a new holder, or has run out
-	 * @throws StorageLockException if the transaction has no time left to look
+	 * @throws StorageLockException if the transaction has no time left to look, or cannot
+	 * see their records as they are
 	 */
 	@Override
 	public void beforeCommit(TransactionExecution transaction) {
@@ -60,7 +62,7 @@ public final class FencedTransactions implements TransactionExecutionListener {
 			return;
 		}
 		List<FencedLease> leases = this.registry.fencedByCurrentThread();
-		if (leases.isEmpty()) {
+		if (leases.isEmpty() || !isCovered(transaction)) {
 			return;
 		}
 		List<Hold> holds = new ArrayList<>(leases.size());
@@ -76,6 +78,15 @@ public final class FencedTransactions implements TransactionExecutionListener {
 		// Somebody else may have released one meanwhile.
 		leases.forEach(LockLease::ensureValid);
 		end.commitIsSent();
+	}
+
+	/**
+	 * Returns whether the transaction is on the database of the locks: inside one that
+	 * is, another manager may have begun one that is not.
+	 */
+	private boolean isCovered(TransactionExecution transaction) {
+		return !(transaction instanceof DefaultTransactionStatus status) || !status.hasTransaction()
+				|| this.fence.covers(status.getTransaction());
 	}
 
 	/**
@@ -104,7 +115,7 @@ public final class FencedTransactions implements TransactionExecutionListener {
 		try {
 			return this.fence.findStale(this.registry.nodeId(), holds);
 		}
-		catch (TransactionException ex) {
+		catch (TransactionException | LockStorageException ex) {
 			throw new StorageLockException(
 					"The transaction could not be fenced and is rolled back instead of committed: " + ex.getMessage(),
 					ex);

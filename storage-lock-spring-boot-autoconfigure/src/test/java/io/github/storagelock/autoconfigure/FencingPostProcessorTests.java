@@ -1,6 +1,7 @@
 package io.github.storagelock.autoconfigure;
 
 import java.util.List;
+import java.util.Map;
 
 import javax.sql.DataSource;
 
@@ -11,13 +12,20 @@ import ch.qos.logback.core.read.ListAppender;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
 
 import io.github.storagelock.storage.LockStorage;
 import io.github.storagelock.testing.InMemoryLockStorage;
@@ -66,10 +74,36 @@ class FencingPostProcessorTests {
 	}
 
 	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void transactionsThatMayBeOnTheDatabaseOfTheLocksAreWarnedOf(CapturedOutput output) {
+		this.runner.withBean("routing", PlatformTransactionManager.class, () -> new JdbcTransactionManager(routing()))
+			.withUserConfiguration(MarkedDataSource.class)
+			.run((context) -> {
+				assertThat(output)
+					.containsOnlyOnce("it leads to the DataSource of the locks: a stale holder can commit");
+				assertThat(output).contains("are not fenced, although");
+			});
+	}
+
+	@Test
 	void aStorageThatCannotFenceIsNamedOnce() {
 		this.runner.withBean("memory", LockStorage.class, InMemoryLockStorage::new)
 			.run((context) -> assertThat(messages()).containsExactly("DEBUG Transactions are not fenced by 'memory': "
 					+ InMemoryLockStorage.class.getName() + " cannot look at its records inside one"));
+	}
+
+	private static DataSource routing() {
+		AbstractRoutingDataSource routing = new AbstractRoutingDataSource() {
+
+			@Override
+			protected Object determineCurrentLookupKey() {
+				return "writer";
+			}
+
+		};
+		routing.setTargetDataSources(Map.of("writer", MarkedDataSource.WRITER));
+		routing.afterPropertiesSet();
+		return routing;
 	}
 
 	private static DataSource anotherDatabase() {
@@ -78,6 +112,19 @@ class FencingPostProcessorTests {
 
 	private List<String> messages() {
 		return this.log.list.stream().map((event) -> event.getLevel() + " " + event.getFormattedMessage()).toList();
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class MarkedDataSource {
+
+		private static final DataSource WRITER = new DriverManagerDataSource("jdbc:h2:mem:writer;DB_CLOSE_DELAY=-1");
+
+		@Bean
+		@StorageLockDataSource
+		DataSource writer() {
+			return WRITER;
+		}
+
 	}
 
 }

@@ -57,6 +57,13 @@ final class Actor implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Returns whether the thread waits, for time or for a step.
+	 */
+	boolean isWaiting() {
+		return this.thread.getState() == Thread.State.WAITING;
+	}
+
 	Thread thread() {
 		return this.thread;
 	}

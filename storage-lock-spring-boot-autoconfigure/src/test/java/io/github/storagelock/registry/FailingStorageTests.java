@@ -143,6 +143,59 @@ class FailingStorageTests {
 		}
 	}
 
+	@Test
+	void waitersBehindTheOneThatAsksAreToldOfTheFailure() throws Exception {
+		this.node.storage.always(Operation.ACQUIRE, Fault.fails(Effect.NONE));
+		try (Actor asking = new Actor()) {
+			FutureTask<?> asked = asking.begins(() -> {
+				this.lock.lock();
+				return true;
+			});
+			Awaitility.await()
+				.until(() -> this.node.engine.entries().waiting("a") == 0
+						&& this.node.storage.count(Operation.ACQUIRE) == 1);
+
+			for (Duration wait : List.of(Duration.ZERO, Duration.ofMillis(20))) {
+				Awaitility.await()
+					.untilAsserted(() -> assertThatExceptionOfType(StorageLockException.class)
+						.isThrownBy(() -> this.lock.tryLock(wait))
+						.withMessageContaining("the storage has failed")
+						.isNotInstanceOf(LockNotAcquiredException.class));
+			}
+
+			this.node.storage.heal();
+			this.node.advance(Duration.ofSeconds(5));
+			assertThat(Actor.result(asked)).isEqualTo(true);
+			assertThat(this.lock.tryLock()).as("busy now").isFalse();
+		}
+	}
+
+	@Test
+	void endlessWaitsGiveUpTogether() {
+		this.node.storage.always(Operation.ACQUIRE, Fault.fails(Effect.NONE));
+		List<Actor> actors = Stream.generate(Actor::new).limit(5).toList();
+		List<FutureTask<Boolean>> waits = actors.stream().map((actor) -> actor.begins(() -> {
+			this.lock.lock();
+			return true;
+		})).toList();
+		Awaitility.await().until(() -> this.node.engine.entries().waiting("a") == 4);
+
+		for (int i = 0; i < 310; i++) {
+			this.node.advance(Duration.ofMillis(100));
+			Awaitility.await().until(() -> actors.stream().allMatch(Actor::isWaiting) || areDone(waits));
+		}
+
+		Awaitility.await().until(() -> areDone(waits));
+		assertThat(waits).allSatisfy(
+				(wait) -> assertThatExceptionOfType(StorageLockException.class).isThrownBy(() -> Actor.result(wait))
+					.withMessageContaining("the storage has failed"));
+		actors.forEach(Actor::close);
+	}
+
+	private static boolean areDone(List<FutureTask<Boolean>> waits) {
+		return waits.stream().allMatch(FutureTask::isDone);
+	}
+
 	interface LockCall {
 
 		void on(StorageLock lock) throws InterruptedException;

@@ -180,6 +180,7 @@ final class FakeTiming implements Timing {
 		finally {
 			this.lock.unlock();
 		}
+		this.chores.run();
 	}
 
 	private void wakeSleepers() {

@@ -95,11 +95,11 @@ class HandOffTests {
 		LockLease first = this.node.registry.acquire("a");
 		FutureTask<LockLease> waiter = waiter(FakeTimeNode.OPTIONS);
 		this.node.storage.always(Operation.RENEW, Fault.fails(Effect.NONE));
-		this.node.advance(Duration.ofSeconds(10));
+		this.node.advance(Duration.ofSeconds(9));
 		first.release();
 		LockLease second = Actor.result(waiter);
 
-		this.node.advance(Duration.ofSeconds(20));
+		this.node.advance(Duration.ofSeconds(21));
 
 		assertThat(second.isValid()).isFalse();
 		assertThat(this.node.events.names()).endsWith("lost");
@@ -121,11 +121,11 @@ class HandOffTests {
 	}
 
 	@Test
-	void leaseThatIsNearlyOverIsNotHandedOn() throws Exception {
+	void leaseThatIsDueForRenewalIsNotHandedOn() throws Exception {
 		LockLease first = this.node.registry.acquire("a");
 		this.node.storage.always(Operation.RENEW, Fault.fails(Effect.NONE));
 		FutureTask<LockLease> waiter = waiter(FakeTimeNode.OPTIONS);
-		this.node.advance(Duration.ofSeconds(21));
+		this.node.advance(Duration.ofSeconds(10));
 
 		first.release();
 

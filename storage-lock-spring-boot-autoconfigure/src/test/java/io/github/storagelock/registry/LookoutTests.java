@@ -155,6 +155,20 @@ class LookoutTests {
 		assertThat(this.node.storage.count(Operation.ACQUIRE)).isEqualTo(2);
 	}
 
+	@Test
+	void signalsThatCannotBeEndedTakeNoLockBack() throws Exception {
+		Signals signals = new Signals();
+		signals.broken = true;
+		this.node.memory.signalBy(signals);
+		this.node.memory.hold("a", "other", Duration.ofMillis(100));
+
+		assertThat(this.node.registry.obtain("a").tryLock(Duration.ofSeconds(1))).isTrue();
+
+		assertThat(signals.closed).hasValue(1);
+		this.node.registry.obtain("a").unlock();
+		assertThat(this.node.owner("a")).isNull();
+	}
+
 	/**
 	 * Signals that a test gives.
 	 */
@@ -165,6 +179,8 @@ class LookoutTests {
 		private final Queue<String> owners = new ConcurrentLinkedQueue<>();
 
 		private final AtomicInteger closed = new AtomicInteger();
+
+		private boolean broken;
 
 		@Override
 		public Subscription subscribe(String lockId, String ownerId, Runnable wakeUp) {
@@ -180,6 +196,9 @@ class LookoutTests {
 				@Override
 				public void close() {
 					Signals.this.closed.incrementAndGet();
+					if (Signals.this.broken) {
+						throw new IllegalStateException("broken");
+					}
 				}
 
 			};

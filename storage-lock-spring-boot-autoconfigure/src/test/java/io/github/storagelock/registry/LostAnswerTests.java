@@ -2,6 +2,8 @@ package io.github.storagelock.registry;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.function.Supplier;
@@ -65,6 +67,28 @@ class LostAnswerTests {
 		this.node.advance(Duration.ofMillis(200));
 
 		assertThat(this.node.owner("a")).isNull();
+	}
+
+	@Test
+	void searchDoesNotStandInTheWayOfASingleAttempt() throws Exception {
+		this.node.storage.next(Operation.ACQUIRE, Fault.fails(Effect.UNKNOWN));
+		assertThatExceptionOfType(StorageLockException.class).isThrownBy(this.lock::tryLock);
+		List<Boolean> attempts = new ArrayList<>();
+		try (Actor actor = new Actor()) {
+			this.node.storage.next(Operation.FIND, Fault.answersAfter(() -> {
+				try {
+					attempts.add(actor.does(this.lock::tryLock));
+				}
+				catch (Exception ex) {
+					throw new IllegalStateException(ex);
+				}
+			}));
+
+			this.node.advance(Duration.ofMillis(200));
+
+			assertThat(attempts).containsExactly(true);
+			assertThat(this.node.owner("a")).isEqualTo(this.node.registry.nodeId());
+		}
 	}
 
 	@Test

@@ -8,6 +8,7 @@ import io.github.storagelock.LockLease;
 import io.github.storagelock.LockLostException;
 import io.github.storagelock.LockNotAcquiredException;
 import io.github.storagelock.StorageLock;
+import io.github.storagelock.StorageLockException;
 import io.github.storagelock.testing.FaultyLockStorage.Operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -179,8 +180,11 @@ class ReentryTests {
 	void acquireOfALeaseByTheHolderOfTheLockIsRefusedAtOnce() {
 		this.lock.lock();
 
-		assertThatExceptionOfType(LockNotAcquiredException.class).isThrownBy(() -> this.node.registry.acquire("a"))
-			.withMessageContaining("held by this very thread");
+		assertThatExceptionOfType(StorageLockException.class).isThrownBy(() -> this.node.registry.acquire("a"))
+			.withMessageContaining("held by this very thread")
+			.isNotInstanceOf(LockNotAcquiredException.class);
+		assertThatExceptionOfType(LockNotAcquiredException.class)
+			.isThrownBy(() -> this.node.registry.acquire("a", FakeTimeNode.OPTIONS.withMaxWait(Duration.ZERO)));
 
 		assertThat(this.node.registry.tryAcquire("a")).isEmpty();
 		assertThat(this.node.storage.count()).isOne();

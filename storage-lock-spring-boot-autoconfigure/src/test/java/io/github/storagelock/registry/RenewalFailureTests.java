@@ -3,6 +3,7 @@ package io.github.storagelock.registry;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -69,6 +70,51 @@ class RenewalFailureTests {
 
 		assertThat(this.lease.isValid()).isFalse();
 		assertThat(this.node.events.of("lost")).hasSize(1);
+	}
+
+	@Test
+	void leaseThatMayHaveBeenExtendedIsFreedAfterItsLoss() {
+		this.node.storage.always(Operation.RENEW, Fault.ANSWER_LOST);
+
+		this.node.advance(Duration.ofSeconds(30));
+
+		assertThat(this.node.events.names()).endsWith("lost");
+		assertThat(this.node.owner("a")).isNull();
+	}
+
+	@Test
+	void renewalOfWhichNothingIsHeardUntilAfterTheLossIsUndone() {
+		this.node.storage.next(Operation.RENEW, new Fault() {
+
+			@Override
+			public <T> T apply(Supplier<T> request) {
+				RenewalFailureTests.this.node.advance(Duration.ofSeconds(15));
+				request.get();
+				RenewalFailureTests.this.node.advance(Duration.ofSeconds(10));
+				return Fault.fails(Effect.UNKNOWN).apply(request);
+			}
+
+		});
+
+		this.node.advance(Duration.ofSeconds(10));
+
+		assertThat(this.lease.isValid()).isFalse();
+		assertThat(this.node.owner("a")).isNull();
+	}
+
+	@Test
+	void releaseIsTriedForAsLongAsTheLeaseMayHaveBeenExtended() {
+		this.node.storage.always(Operation.RENEW, Fault.ANSWER_LOST);
+		this.node.advance(Duration.ofSeconds(29));
+		this.node.storage.always(Operation.RELEASE, Fault.fails(Effect.NONE));
+		this.lease.release();
+		this.node.advance(Duration.ofSeconds(10));
+		assertThat(this.node.owner("a")).isEqualTo(this.node.registry.nodeId());
+
+		this.node.storage.heal();
+		this.node.advance(Duration.ofSeconds(6));
+
+		assertThat(this.node.owner("a")).isNull();
 	}
 
 	@Test

@@ -173,6 +173,7 @@ class ShutdownTests {
 
 		assertThat(this.node.owner("a")).isNull();
 		assertThat(this.lock.getHoldCount()).isZero();
+		assertThat(this.node.events.names()).containsExactly("acquired", "released");
 	}
 
 	@Test

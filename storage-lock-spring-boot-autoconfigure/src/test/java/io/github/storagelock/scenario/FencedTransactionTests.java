@@ -6,9 +6,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionExecution;
 import org.springframework.transaction.TransactionExecutionListener;
@@ -22,9 +25,11 @@ import io.github.storagelock.StorageLockException;
 import io.github.storagelock.scenario.Account.Sessions;
 import io.github.storagelock.storage.Acquisition;
 import io.github.storagelock.storage.Renewal;
+import io.github.storagelock.testing.OnDatabase;
 import io.github.storagelock.testing.OnEachDatabase;
 import io.github.storagelock.testing.TestDatabase;
 import io.github.storagelock.testing.Trait;
+import io.github.storagelock.transaction.FencedTransactions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -184,6 +189,65 @@ class FencedTransactionTests {
 			});
 
 			assertThat(account.balance()).isOne();
+		}
+	}
+
+	@OnEachDatabase
+	void aTransactionOfAnotherManagerInsideIsNotFenced(TestDatabase database) {
+		try (Account account = new Account(new Sessions(database), true)) {
+			StorageLock lock = account.node.registry.obtain("account", OPTIONS);
+			lock.lock();
+			JdbcTransactionManager others = new JdbcTransactionManager(
+					new DriverManagerDataSource("jdbc:h2:mem:" + database));
+			others.addListener(new FencedTransactions(account.node.registry, account.node.storage));
+
+			account.transaction(TransactionDefinition.ISOLATION_READ_COMMITTED).executeWithoutResult((status) -> {
+				account.add(1);
+				new TransactionTemplate(others).executeWithoutResult((inner) -> {
+				});
+
+				assertThat(account.renew("account", lock.lease().recordToken())).isEqualTo(Renewal.RENEWED);
+			});
+
+			assertThat(account.balance()).isOne();
+			lock.unlock();
+		}
+	}
+
+	@Test
+	@OnDatabase(TestDatabase.POSTGRESQL_15)
+	void aLockThatWasTakenAfterTheSnapshotIsNotTakenForLost(TestDatabase database) {
+		try (Account account = new Account(new Sessions(database), true)) {
+			assertThatExceptionOfType(StorageLockException.class)
+				.isThrownBy(() -> account.transaction(TransactionDefinition.ISOLATION_REPEATABLE_READ)
+					.executeWithoutResult((status) -> {
+						account.add(1);
+						account.node.registry.obtain("account", OPTIONS).lock();
+					}))
+				.withMessageContaining("lock 'account' (token ")
+				.withMessageContaining("was taken after the transaction's snapshot. Take it before the transaction")
+				.isNotInstanceOf(LockLostException.class);
+
+			assertThat(account.balance()).isZero();
+		}
+	}
+
+	@Test
+	@OnDatabase(TestDatabase.POSTGRESQL_15)
+	void aTransactionThatDoesNotSeeTheTableIsToldWhatToDo(TestDatabase database) {
+		try (Account account = new Account(new Sessions(database), true)) {
+			account.node.registry.obtain("account", OPTIONS).lock();
+
+			assertThatExceptionOfType(StorageLockException.class)
+				.isThrownBy(() -> account.transaction(TransactionDefinition.ISOLATION_READ_COMMITTED)
+					.executeWithoutResult((status) -> {
+						account.add(1);
+						account.node.database.sql("SET LOCAL search_path = pg_catalog").update();
+					}))
+				.withMessageContaining("does not see table 'lock_")
+				.withMessageContaining("storage-lock.jdbc.table-name=<schema>.lock_");
+
+			assertThat(account.balance()).isZero();
 		}
 	}
 

@@ -1,6 +1,7 @@
 package io.github.storagelock.scenario;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 import org.junit.jupiter.api.AfterEach;
@@ -133,6 +134,18 @@ class ReleaseAfterTransactionTests {
 		});
 
 		assertThat(this.registry.fencedByCurrentThread()).isEmpty();
+		assertThat(isFree()).isTrue();
+	}
+
+	@Test
+	void leaseThatIsKeptIsNotFreedByAnotherThread() {
+		this.transaction.executeWithoutResult((status) -> {
+			LockLease lease = this.registry.tryAcquire("a").orElseThrow();
+			lease.release();
+			CompletableFuture.runAsync(lease::release).join();
+			assertThat(isFree()).isFalse();
+		});
+
 		assertThat(isFree()).isTrue();
 	}
 

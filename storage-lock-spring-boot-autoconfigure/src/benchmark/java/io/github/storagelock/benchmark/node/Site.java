@@ -1,8 +1,10 @@
 package io.github.storagelock.benchmark.node;
 
 import java.util.List;
+import java.util.Properties;
 import java.util.concurrent.atomic.LongAdder;
 
+import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -47,14 +49,14 @@ public final class Site implements AutoCloseable {
 	}
 
 	/**
-	 * Returns a pool as an application has it.
+	 * Returns a pool with the settings that suit locks best, for all contenders alike.
 	 * @param connections how many at most
 	 * @return the pool, which the caller closes
 	 */
 	public HikariDataSource pool(int connections) {
 		return this.database.dataSource((config) -> {
-			config.setMaximumPoolSize(connections);
-			config.setMinimumIdle(1);
+			limit(config, connections);
+			config.setDataSourceProperties(driverProperties());
 		});
 	}
 
@@ -65,12 +67,12 @@ public final class Site implements AutoCloseable {
 	 * @return the pool, which the caller closes
 	 */
 	public HikariDataSource countingPool(int connections, LongAdder counter) {
+		DriverManagerDataSource driver = new DriverManagerDataSource(this.database.url(), this.database.user(),
+				this.database.password());
+		driver.setConnectionProperties(driverProperties());
 		return this.database.dataSource((config) -> {
-			config.setMaximumPoolSize(connections);
-			config.setMinimumIdle(1);
-			config.setDataSource(new CountingDataSource(
-					new DriverManagerDataSource(this.database.url(), this.database.user(), this.database.password()),
-					counter));
+			limit(config, connections);
+			config.setDataSource(new CountingDataSource(driver, counter));
 		});
 	}
 
@@ -113,6 +115,26 @@ public final class Site implements AutoCloseable {
 	 */
 	public boolean isPostgreSql() {
 		return this.database.url().startsWith("jdbc:postgresql:");
+	}
+
+	private static void limit(HikariConfig config, int connections) {
+		config.setMaximumPoolSize(connections);
+		config.setMinimumIdle(1);
+		config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+	}
+
+	/**
+	 * Returns what Storage Lock adds for its own pool, so that no contender sends the
+	 * text of its statements each time.
+	 */
+	private Properties driverProperties() {
+		Properties properties = new Properties();
+		if (!isPostgreSql()) {
+			properties.setProperty("useServerPrepStmts", "true");
+			properties.setProperty("cachePrepStmts", "true");
+			properties.setProperty("prepStmtCacheSqlLimit", "16384");
+		}
+		return properties;
 	}
 
 	private boolean exists(String table) {

@@ -1,6 +1,7 @@
 package io.github.storagelock.storage.jdbc;
 
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
@@ -9,6 +10,7 @@ import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
+import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 
 /**
  * The wrappers around a DataSource, and what is under them.
@@ -28,6 +30,19 @@ final class DataSourceLayers {
 			layer = (layer instanceof DelegatingDataSource wrapper) ? wrapper.getTargetDataSource() : null;
 		}
 		return layers;
+	}
+
+	/**
+	 * Returns the same, with what a DataSource may choose from.
+	 */
+	static Set<DataSource> allOf(DataSource dataSource) {
+		Set<DataSource> all = of(dataSource);
+		for (DataSource layer : List.copyOf(all)) {
+			if (layer instanceof AbstractRoutingDataSource routing) {
+				routing.getResolvedDataSources().values().forEach((choice) -> all.addAll(of(choice)));
+			}
+		}
+		return all;
 	}
 
 	/**

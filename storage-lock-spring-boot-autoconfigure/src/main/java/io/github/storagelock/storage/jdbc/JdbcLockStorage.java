@@ -26,10 +26,10 @@ import io.github.storagelock.storage.TransactionFence;
 import io.github.storagelock.storage.jdbc.SqlDialect.ReleaseManner;
 
 /**
- * Lock records in a table of a relational database. One statement acquires and one
- * releases on the databases that are built in; any other that has 64-bit integers and a
- * clock can be used by a {@link SqlDialect}. All statements run on a connection of their
- * own with auto-commit, whatever the caller's transaction is.
+ * Lock records in a table of a relational database. One statement releases, and one
+ * acquires where the database can do it; any that has 64-bit integers and a clock can be
+ * used by a {@link SqlDialect}. All statements run on a connection of their own with
+ * auto-commit, whatever the caller's transaction is.
  *
  * @since 0.1.0
  */
@@ -209,8 +209,13 @@ public final class JdbcLockStorage implements LockStorage, TransactionFence, Aut
 	}
 
 	@Override
+	public boolean covers(Object transaction) {
+		return this.fence.covers(transaction);
+	}
+
+	@Override
 	public boolean mayCover(Object resource) {
-		return !(resource instanceof DataSource other) || this.connections.isApplication(other);
+		return !(resource instanceof DataSource other) || this.fence.mayCover(other);
 	}
 
 	@Override

@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.jdbc.support.JdbcUtils;
@@ -22,6 +23,8 @@ import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
+import io.github.storagelock.storage.LockStorageException;
+import io.github.storagelock.storage.LockStorageException.Effect;
 import io.github.storagelock.storage.RenewRequest.Hold;
 
 /**
@@ -36,6 +39,8 @@ final class JdbcTransactionFence {
 
 	private final SqlDialect dialect;
 
+	private final String table;
+
 	private final @Nullable BatchStatement query;
 
 	// A second message would do no harm.
@@ -44,7 +49,32 @@ final class JdbcTransactionFence {
 	JdbcTransactionFence(LockConnections connections, SqlDialect dialect, String table) {
 		this.connections = connections;
 		this.dialect = dialect;
+		this.table = table;
 		this.query = dialect.fence().map((sql) -> new BatchStatement(sql, table, dialect.now())).orElse(null);
+	}
+
+	/**
+	 * Returns whether a transaction is on the database of the locks.
+	 */
+	boolean covers(Object transaction) {
+		boolean covered = this.connections.isOfApplication(transaction);
+		if (!covered) {
+			noteStranger();
+		}
+		return covered;
+	}
+
+	/**
+	 * Returns whether transactions on a DataSource are.
+	 */
+	boolean mayCover(DataSource dataSource) {
+		boolean covered = this.connections.isApplication(dataSource);
+		if (!covered && this.connections.isLedToBy(dataSource)) {
+			logger.warn("Transactions on {} are not fenced, although it leads to the DataSource of the locks: a stale"
+					+ " holder can commit there. Mark with @StorageLockDataSource what transactions begin on, unless it"
+					+ " chooses a database for each thread", dataSource.getClass().getName());
+		}
+		return covered;
 	}
 
 	/**
@@ -62,7 +92,16 @@ final class JdbcTransactionFence {
 		}
 		try {
 			Set<Hold> held = lock(this.query, template(dataSource), ownerId, holds);
-			return holds.stream().filter(Predicate.not(held::contains)).toList();
+			List<Hold> unseen = holds.stream().filter(Predicate.not(held::contains)).toList();
+			unseen.stream().filter(isHeld).findFirst().ifPresent(JdbcTransactionFence::refuseOldSnapshot);
+			return unseen;
+		}
+		catch (BadSqlGrammarException ex) {
+			throw new LockStorageException(Effect.REFUSED,
+					"its connection does not see table '" + this.table
+							+ "'. If schemas change with the transaction, write storage-lock.jdbc.table-name=<schema>."
+							+ this.table + "; without such checks, storage-lock.transaction.fence=false",
+					ex);
 		}
 		catch (DataAccessException ex) {
 			// The record was changed after the transaction's snapshot: by another node,
@@ -73,6 +112,12 @@ final class JdbcTransactionFence {
 			}
 			return stale;
 		}
+	}
+
+	private static void refuseOldSnapshot(Hold hold) {
+		throw new LockStorageException(Effect.REFUSED, "lock '" + hold.lockId() + "' (token " + hold.fencingToken()
+				+ ") was taken after the transaction's snapshot. Take it before the transaction begins, or use READ"
+				+ " COMMITTED", null);
 	}
 
 	private boolean isConflict(DataAccessException failure) {

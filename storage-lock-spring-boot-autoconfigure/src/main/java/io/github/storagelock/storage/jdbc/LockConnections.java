@@ -4,22 +4,20 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.time.Duration;
-import java.util.Properties;
 import java.util.Set;
 import java.util.function.Function;
 
 import javax.sql.DataSource;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
-import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.ConnectionHolder;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.jdbc.datasource.JdbcTransactionObjectSupport;
 import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 import org.springframework.jdbc.support.JdbcUtils;
 import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
@@ -27,8 +25,6 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 
 import io.github.storagelock.storage.LockStorageException;
 import io.github.storagelock.storage.LockStorageException.Effect;
-import io.github.storagelock.storage.jdbc.JdbcSettings.Pool;
-import io.github.storagelock.storage.jdbc.JdbcSettings.PoolMode;
 
 /**
  * Runs statements on a connection of their own with auto-commit, never in the caller's
@@ -38,8 +34,6 @@ import io.github.storagelock.storage.jdbc.JdbcSettings.PoolMode;
 final class LockConnections implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(LockConnections.class);
-
-	private static final String POOL_NAME = "storage-lock";
 
 	private static final Duration NETWORK_GRACE = Duration.ofSeconds(1);
 
@@ -65,7 +59,7 @@ final class LockConnections implements AutoCloseable {
 		this.application.stream()
 			.filter(AbstractRoutingDataSource.class::isInstance)
 			.forEach(LockConnections::warnOfRouting);
-		this.pool = dedicatedPool(physical, settings, dialect);
+		this.pool = DedicatedPool.of(physical, settings, dialect);
 		this.target = (this.pool != null) ? this.pool : physical;
 		this.key = new DelegatingDataSource(this.target);
 		this.template = template(this.key, settings.statementTimeout(), dialect);
@@ -77,8 +71,8 @@ final class LockConnections implements AutoCloseable {
 		logger
 			.warn("The DataSource of the locks chooses a database for each thread ({}). Locks are renewed and released"
 					+ " by other threads than the caller's: unless all of them are led to the same database, locks are lost,"
-					+ " and two may hold the same one. Mark the DataSource of one database with @StorageLockDataSource",
-					routing.getClass().getName());
+					+ " and two may hold the same one. Mark the DataSource of one database with @StorageLockDataSource;"
+					+ " transactions that begin on this one are not fenced then", routing.getClass().getName());
 	}
 
 	private static JdbcTemplate template(DataSource key, Duration timeout, SqlDialect dialect) {
@@ -162,6 +156,26 @@ final class LockConnections implements AutoCloseable {
 	 */
 	boolean isApplication(DataSource dataSource) {
 		return this.application.contains(dataSource);
+	}
+
+	/**
+	 * Returns whether a transaction on that may be on the database of the locks, although
+	 * it is not known to be.
+	 */
+	boolean isLedToBy(DataSource dataSource) {
+		return DataSourceLayers.allOf(dataSource).stream().anyMatch(this.application::contains);
+	}
+
+	/**
+	 * Returns whether a transaction of the current thread is on the application's
+	 * DataSource, and not another one inside of it.
+	 * @param transaction what its manager knows it by
+	 */
+	boolean isOfApplication(Object transaction) {
+		return transaction instanceof JdbcTransactionObjectSupport support && support.hasConnectionHolder()
+				&& this.application.stream()
+					.anyMatch((dataSource) -> TransactionSynchronizationManager.getResource(dataSource) == support
+						.getConnectionHolder());
 	}
 
 	@Override
@@ -249,49 +263,6 @@ final class LockConnections implements AutoCloseable {
 			return true;
 		}
 		return false;
-	}
-
-	private static @Nullable HikariDataSource dedicatedPool(DataSource dataSource, JdbcSettings settings,
-			SqlDialect dialect) {
-		Pool pool = settings.pool();
-		boolean copyable = dataSource instanceof HikariDataSource;
-		if (pool.mode() == PoolMode.DEDICATED && !copyable) {
-			throw new IllegalArgumentException("A dedicated pool needs a HikariDataSource to copy, but this is a "
-					+ dataSource.getClass().getName() + ": choose the mode 'shared' or 'auto'");
-		}
-		// A subclass may do what is not copied, such as to fetch passwords.
-		boolean plain = dataSource.getClass() == HikariDataSource.class;
-		if (pool.mode() == PoolMode.SHARED || pool.mode() == PoolMode.AUTO && !plain) {
-			return null;
-		}
-		HikariConfig config = new HikariConfig();
-		((HikariDataSource) dataSource).copyStateTo(config);
-		config.setPoolName(POOL_NAME);
-		// One more for release signals.
-		int signals = (dialect.notifies() && settings.release().signals()) ? 1 : 0;
-		config.setMaximumPoolSize(pool.maximumSize() + signals);
-		config.setMinimumIdle(1);
-		config.setLeakDetectionThreshold(0);
-		config.setConnectionTimeout(pool.connectionTimeout().toMillis());
-		config.setAutoCommit(true);
-		config.setReadOnly(false);
-		config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
-		if (config.getDataSourceClassName() == null) {
-			// They are the driver's: a class of DataSources has setters of its own.
-			Properties properties = new Properties();
-			properties.putAll(config.getDataSourceProperties());
-			dialect.connectionProperties().forEach(properties::putIfAbsent);
-			config.setDataSourceProperties(properties);
-		}
-		if (config.getConnectionInitSql() == null) {
-			dialect.connectionSetup().ifPresent(config::setConnectionInitSql);
-		}
-		try {
-			return new HikariDataSource(config);
-		}
-		catch (PoolInitializationException ex) {
-			throw new LockStorageException(Effect.NONE, "there is no connection: " + ex.getMessage(), ex);
-		}
 	}
 
 }

@@ -19,6 +19,9 @@ class MySqlDialect implements SqlDialect {
 	// What is refused by a server that is read-only, or runs with another such option.
 	private static final Set<Integer> READ_ONLY = Set.of(1290, 1836);
 
+	// READ COMMITTED with a binary log of statements.
+	private static final int UNLOGGABLE = 1665;
+
 	private static final String ACQUIRE = """
 			INSERT INTO {table} (lock_id, owner_id, fencing_token, acquired_at, expires_at, wanted_until)
 			SELECT n.id, n.owner, LAST_INSERT_ID(n.t + n.extra), n.t, n.t + n.lease, 0
@@ -139,6 +142,9 @@ class MySqlDialect implements SqlDialect {
 
 	@Override
 	public Optional<Effect> effectOf(SQLException failure) {
+		if (failure.getErrorCode() == UNLOGGABLE) {
+			return Optional.of(Effect.REFUSED);
+		}
 		return READ_ONLY.contains(failure.getErrorCode()) ? Optional.of(Effect.UNKNOWN) : Optional.empty();
 	}
 

@@ -13,8 +13,8 @@ import io.github.storagelock.storage.LockStorageException.Effect;
 /**
  * What one database does differently from others. Four methods are enough for any
  * database that has 64-bit integers and a clock: acquiring then takes two or three
- * statements. Those that are built in need one. Declare a bean of this type to use it
- * whatever the database says it is.
+ * statements, instead of one where the database can do it by one. Declare a bean of this
+ * type to use it whatever the database says it is.
  * <p>
  * SQL text may have these placeholders: <code>{table}</code>, <code>{now}</code> for
  * {@link #now()}, and for arguments <code>{lockId}</code>, <code>{ownerId}</code>,

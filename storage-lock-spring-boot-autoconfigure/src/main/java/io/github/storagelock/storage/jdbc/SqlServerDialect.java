@@ -37,7 +37,7 @@ class SqlServerDialect implements SqlDialect {
 			OUTPUT 1 AS granted, inserted.fencing_token AS fencing_token, inserted.owner_id AS owner_id,
 			  CAST(0 AS BIGINT) AS remaining
 			WHERE {table}.lock_id = {lockId} AND {table}.expires_at <= {now};
-			IF @@ROWCOUNT = 0
+			IF @@ERROR = 0 AND @@ROWCOUNT = 0
 			BEGIN
 			  INSERT INTO {table} (lock_id, owner_id, fencing_token, acquired_at, expires_at, wanted_until)
 			  OUTPUT 1 AS granted, inserted.fencing_token AS fencing_token, inserted.owner_id AS owner_id,

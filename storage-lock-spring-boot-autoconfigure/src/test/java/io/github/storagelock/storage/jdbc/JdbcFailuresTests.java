@@ -66,7 +66,8 @@ class JdbcFailuresTests {
 	@ParameterizedTest
 	@CsvSource({ "sqlserver, 207, S0001", "sqlserver, 208, S0002", "sqlserver, 229, S0005", "sqlserver, 230, S0001",
 			"sqlserver, 262, S0001", "sqlserver, 2714, S0001", "sqlserver, 2760, S0001", "azuresql, 208, S0002",
-			"oracle, 942, 42000", "postgresql, 0, 42P01", "mysql, 1146, 42S02", "h2, 42102, 42S02" })
+			"oracle, 942, 42000", "postgresql, 0, 42P01", "mysql, 1146, 42S02", "mysql, 1665, HY000",
+			"mariadb, 1665, HY000", "h2, 42102, 42S02" })
 	void whatTheUserHasToMendIsRefused(String dialect, int code, String state) {
 		assertThatExceptionOfType(LockStorageException.class)
 			.isThrownBy(() -> outcome(dialect, new SQLException("no such table", state, code)))

@@ -1,0 +1,102 @@
+package io.github.storagelock.storage.jdbc;
+
+import java.util.Properties;
+
+import javax.sql.DataSource;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.github.storagelock.storage.LockStorageException;
+import io.github.storagelock.storage.LockStorageException.Effect;
+import io.github.storagelock.storage.jdbc.JdbcSettings.Pool;
+import io.github.storagelock.storage.jdbc.JdbcSettings.PoolMode;
+
+/**
+ * The pool of the locks: a small copy of the application's, with settings that suit them.
+ */
+final class DedicatedPool {
+
+	private static final Logger logger = LoggerFactory.getLogger(DedicatedPool.class);
+
+	private static final String NAME = "storage-lock";
+
+	private DedicatedPool() {
+	}
+
+	/**
+	 * Returns the pool, or null if the locks are to use the application's connections.
+	 * @throws LockStorageException if the database does not answer
+	 */
+	static @Nullable HikariDataSource of(DataSource dataSource, JdbcSettings settings, SqlDialect dialect) {
+		PoolMode mode = settings.pool().mode();
+		if (mode == PoolMode.SHARED) {
+			return null;
+		}
+		// A subclass may do what is not copied, such as to fetch passwords.
+		if (mode == PoolMode.AUTO && dataSource.getClass() != HikariDataSource.class) {
+			logger.info(
+					"The locks share the connections of the application, as {} is not a plain HikariDataSource:"
+							+ " they wait for one when all are in use, and are not told of releases by the database",
+					dataSource.getClass().getName());
+			return null;
+		}
+		if (!(dataSource instanceof HikariDataSource application)) {
+			throw new IllegalArgumentException("A dedicated pool needs a HikariDataSource to copy, but this is a "
+					+ dataSource.getClass().getName() + ": choose the mode 'shared' or 'auto'");
+		}
+		try {
+			return new HikariDataSource(copy(application, settings, dialect));
+		}
+		catch (PoolInitializationException ex) {
+			throw new LockStorageException(Effect.NONE, "there is no connection: " + ex.getMessage(), ex);
+		}
+	}
+
+	private static HikariConfig copy(HikariDataSource application, JdbcSettings settings, SqlDialect dialect) {
+		Pool pool = settings.pool();
+		HikariConfig config = new HikariConfig();
+		application.copyStateTo(config);
+		config.setPoolName(NAME);
+		// One more for release signals.
+		int signals = (dialect.notifies() && settings.release().signals()) ? 1 : 0;
+		config.setMaximumPoolSize(pool.maximumSize() + signals);
+		config.setMinimumIdle(1);
+		config.setLeakDetectionThreshold(0);
+		config.setConnectionTimeout(pool.connectionTimeout().toMillis());
+		config.setValidationTimeout(Math.min(config.getValidationTimeout(), config.getConnectionTimeout()));
+		config.setAutoCommit(true);
+		config.setReadOnly(false);
+		config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+		if (config.getCredentialsProvider() == null && config.getCredentialsProviderClassName() == null) {
+			// They may be changed while the application runs.
+			config.setCredentialsProvider(application::getCredentials);
+		}
+		if (config.getDataSourceClassName() == null) {
+			// They are the driver's: a class of DataSources has setters of its own.
+			Properties properties = new Properties();
+			properties.putAll(config.getDataSourceProperties());
+			dialect.connectionProperties().forEach(properties::putIfAbsent);
+			config.setDataSourceProperties(properties);
+		}
+		dialect.connectionSetup().ifPresent((setup) -> setUp(config, setup));
+		return config;
+	}
+
+	private static void setUp(HikariConfig config, String setup) {
+		if (config.getConnectionInitSql() == null) {
+			config.setConnectionInitSql(setup);
+		}
+		else if (!config.getConnectionInitSql().contains(setup)) {
+			logger.warn(
+					"The connections of the locks begin with the application's connection-init-sql, and so"
+							+ " without [{}], which bounds their waits and compares ids exactly: add it to that",
+					setup);
+		}
+	}
+
+}

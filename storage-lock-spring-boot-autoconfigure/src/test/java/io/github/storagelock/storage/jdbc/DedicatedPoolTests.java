@@ -1,0 +1,110 @@
+package io.github.storagelock.storage.jdbc;
+
+import java.sql.Connection;
+import java.time.Duration;
+
+import javax.sql.DataSource;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import com.zaxxer.hikari.HikariDataSource;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+
+import io.github.storagelock.storage.jdbc.JdbcSettings.Pool;
+import io.github.storagelock.storage.jdbc.JdbcSettings.PoolMode;
+import io.github.storagelock.testing.OnDatabase;
+import io.github.storagelock.testing.TestDatabase;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link DedicatedPool}; {@link LockConnectionsTests} has those on databases.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class DedicatedPoolTests {
+
+	@Test
+	void credentialsThatTheApplicationChangesAreUsed() throws Exception {
+		String url = "jdbc:h2:mem:credentials";
+		try (HikariDataSource application = new HikariDataSource()) {
+			application.setJdbcUrl(url);
+			application.setUsername("sa");
+			application.setPassword("old");
+			try (HikariDataSource pool = pool(application, new H2Dialect())) {
+				JdbcTemplate template = new JdbcTemplate(application);
+				template.execute("ALTER USER sa SET PASSWORD 'new'");
+				application.setPassword("new");
+
+				try (Connection first = pool.getConnection(); Connection second = pool.getConnection()) {
+					assertThat(first.isValid(1)).isTrue();
+					assertThat(second.isValid(1)).isTrue();
+				}
+			}
+		}
+	}
+
+	@Test
+	@OnDatabase(TestDatabase.H2)
+	void connectionThatIsCheckedTakesNoLongerThanOneThatIsWaitedFor(TestDatabase database) {
+		try (HikariDataSource application = database.dataSource();
+				HikariDataSource pool = pool(application, new H2Dialect())) {
+			assertThat(pool.getValidationTimeout()).isEqualTo(pool.getConnectionTimeout()).isEqualTo(300);
+		}
+	}
+
+	@Test
+	@OnDatabase(TestDatabase.H2)
+	void statementThatTheApplicationsOwnTakesThePlaceOfIsNamed(TestDatabase database, CapturedOutput output) {
+		SqlDialect dialect = new SqlServerDialect();
+		try (HikariDataSource plain = database.dataSource(); HikariDataSource pool = pool(plain, dialect)) {
+			assertThat(pool.getConnectionInitSql()).isEqualTo("SET LOCK_TIMEOUT 700");
+		}
+		try (HikariDataSource wise = database
+			.dataSource((config) -> config.setConnectionInitSql("SELECT 1; SET LOCK_TIMEOUT 700"));
+				HikariDataSource pool = pool(wise, dialect)) {
+			assertThat(pool.getConnectionInitSql()).startsWith("SELECT 1");
+		}
+		assertThat(output).doesNotContain("WARN");
+
+		try (HikariDataSource own = database.dataSource((config) -> config.setConnectionInitSql("SELECT 1"));
+				HikariDataSource pool = pool(own, dialect)) {
+			assertThat(pool.getConnectionInitSql()).isEqualTo("SELECT 1");
+		}
+		assertThat(output).containsOnlyOnce("without [SET LOCK_TIMEOUT 700]");
+	}
+
+	@Test
+	@OnDatabase(TestDatabase.H2)
+	void poolThatIsNotCopiedIsNamed(TestDatabase database, CapturedOutput output) {
+		Logger logger = (Logger) LoggerFactory.getLogger(DedicatedPool.class);
+		logger.setLevel(Level.INFO);
+		try (HikariDataSource application = database.dataSource()) {
+			DataSource wrapped = new DelegatingDataSource(application);
+
+			assertThat(
+					DedicatedPool.of(wrapped, JdbcSettings.defaults().withPoolMode(PoolMode.SHARED), new H2Dialect()))
+				.isNull();
+			assertThat(output).doesNotContain("The locks share");
+			assertThat(DedicatedPool.of(wrapped, JdbcSettings.defaults(), new H2Dialect())).isNull();
+
+			assertThat(output).containsOnlyOnce("The locks share the connections of the application, as "
+					+ DelegatingDataSource.class.getName() + " is not a plain HikariDataSource");
+		}
+		finally {
+			logger.setLevel(null);
+		}
+	}
+
+	private static @Nullable HikariDataSource pool(HikariDataSource application, SqlDialect dialect) {
+		return DedicatedPool.of(application,
+				JdbcSettings.defaults().withPool(new Pool(PoolMode.AUTO, 2, Duration.ofMillis(300))), dialect);
+	}
+
+}
