@@ -1,6 +1,7 @@
 package io.github.storagelock.storage.jdbc;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -19,9 +20,10 @@ import io.github.storagelock.storage.ReleaseSignals;
 
 /**
  * Signals by LISTEN and NOTIFY, on one connection a node, which is opened when somebody
- * here begins to wait and closed when nobody has for a while. Behind a pooler that lends
- * a connection for one transaction only no notification arrives; that is found out by one
- * to ourselves.
+ * here begins to wait and closed when nobody has for a while. Behind a pooler that may
+ * lend it to others nobody listens: they would be sent our notifications, and we theirs
+ * or none. It is told by the number of its process, or by a notification to ourselves
+ * that does not arrive.
  *
  * @see <a href="https://www.postgresql.org/docs/current/sql-notify.html">NOTIFY</a>
  */
@@ -173,8 +175,12 @@ final class PostgreSqlReleaseSignals implements ReleaseSignals, AutoCloseable {
 		try (Connection connection = this.connections.open()) {
 			connection.setNetworkTimeout(Runnable::run, NETWORK_TIMEOUT);
 			try (Statement statement = connection.createStatement()) {
-				statement.execute("LISTEN " + this.channel);
 				PGConnection session = connection.unwrap(PGConnection.class);
+				if (!isOurs(statement, session)) {
+					noteDeaf("are not used behind a connection pooler");
+					return;
+				}
+				statement.execute("LISTEN " + this.channel);
 				if (hears(session)) {
 					this.deafSince = null;
 					hear(connection, session);
@@ -209,6 +215,16 @@ final class PostgreSqlReleaseSignals implements ReleaseSignals, AutoCloseable {
 	}
 
 	/**
+	 * Returns whether the driver is connected to the server's process itself: a pooler
+	 * tells it a number that it made up.
+	 */
+	private static boolean isOurs(Statement statement, PGConnection session) throws SQLException {
+		try (ResultSet process = statement.executeQuery("SELECT pg_backend_pid()")) {
+			return process.next() && process.getInt(1) == session.getBackendPID();
+		}
+	}
+
+	/**
 	 * Returns whether a notification arrives that another connection sends.
 	 */
 	private boolean hears(PGConnection session) throws SQLException {
@@ -222,13 +238,16 @@ final class PostgreSqlReleaseSignals implements ReleaseSignals, AutoCloseable {
 			}
 		}
 		if (!this.closed) {
-			if (this.deafSince == null) {
-				logger.info("Release signals do not arrive, as behind a pooler that lends connections for one"
-						+ " transaction: waiting nodes poll");
-			}
-			this.deafSince = System.nanoTime();
+			noteDeaf("do not arrive");
 		}
 		return false;
+	}
+
+	private void noteDeaf(String reason) {
+		if (this.deafSince == null) {
+			logger.info("Release signals {}: waiting nodes poll", reason);
+		}
+		this.deafSince = System.nanoTime();
 	}
 
 	private Heard pass(PGNotification @Nullable [] notifications, String probe) {

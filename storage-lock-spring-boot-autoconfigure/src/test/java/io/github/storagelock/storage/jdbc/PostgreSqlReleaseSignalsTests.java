@@ -1,14 +1,13 @@
 package io.github.storagelock.storage.jdbc;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -16,6 +15,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.mockito.AdditionalAnswers;
+import org.postgresql.PGConnection;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -33,6 +34,10 @@ import io.github.storagelock.testing.TestDatabase;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.mockito.ArgumentMatchers.startsWith;
+import static org.mockito.BDDMockito.willAnswer;
+import static org.mockito.BDDMockito.willReturn;
+import static org.mockito.Mockito.mock;
 
 /**
  * Signals of releases, between two storages that stand for two nodes.
@@ -54,6 +59,8 @@ class PostgreSqlReleaseSignalsTests {
 	private final JdbcLockStorage waiter;
 
 	private final Semaphore signals = new Semaphore(0);
+
+	private final Queue<String> listens = new ConcurrentLinkedQueue<>();
 
 	PostgreSqlReleaseSignalsTests(TestDatabase database) {
 		this.dataSource = database.dataSource();
@@ -150,7 +157,20 @@ class PostgreSqlReleaseSignalsTests {
 	}
 
 	@Test
-	void poolerThatLendsConnectionsForATransactionIsFoundOut(CapturedOutput output) {
+	void notificationsThatDoNotArriveAreFoundOut(CapturedOutput output) {
+		assertIsDeaf(0, output, "Release signals do not arrive");
+
+		assertThat(this.listens).hasSize(1);
+	}
+
+	@Test
+	void connectionOfAPoolerIsNotMadeToListen(CapturedOutput output) {
+		assertIsDeaf(-1, output, "Release signals are not used behind a connection pooler");
+
+		assertThat(this.listens).isEmpty();
+	}
+
+	private void assertIsDeaf(int process, CapturedOutput output, String message) {
 		Logger logger = (Logger) LoggerFactory.getLogger(PostgreSqlReleaseSignals.class);
 		logger.setLevel(Level.INFO);
 		DriverManagerDataSource deaf = new DriverManagerDataSource(this.dataSource.getJdbcUrl(),
@@ -158,7 +178,7 @@ class PostgreSqlReleaseSignalsTests {
 
 			@Override
 			public Connection getConnection() throws SQLException {
-				return withoutListen(super.getConnection());
+				return pooled(super.getConnection(), process);
 			}
 
 		};
@@ -170,12 +190,12 @@ class PostgreSqlReleaseSignalsTests {
 				await().atMost(Duration.ofSeconds(20)).until(() -> output.getOut().contains("waiting nodes poll"));
 				assertThat(subscription.isLive()).isFalse();
 			}
-			assertThat(muted.subscribe("a", "waiter", this.signals::release)).isSameAs(Subscription.NONE);
+			await().until(() -> muted.subscribe("a", "waiter", this.signals::release) == Subscription.NONE);
 			await().until(() -> Thread.getAllStackTraces()
 				.keySet()
 				.stream()
 				.noneMatch((thread) -> thread.getName().equals("storage-lock-signals")));
-			assertThat(output.getOut().split("waiting nodes poll", -1)).hasSize(2);
+			assertThat(output).containsOnlyOnce(message + ": waiting nodes poll");
 		}
 		finally {
 			logger.setLevel(null);
@@ -230,28 +250,25 @@ class PostgreSqlReleaseSignalsTests {
 	}
 
 	/**
-	 * Returns a connection whose LISTEN reaches nobody, as that of a pooler which gives
-	 * the session to somebody else right after.
+	 * Returns a connection that its pooler gives to somebody else after each statement,
+	 * so that LISTEN reaches nobody.
+	 * @param process the number that the driver has of the server's process, 0 for the
+	 * right one
 	 */
-	private static Connection withoutListen(Connection connection) {
-		return proxy(Connection.class, connection, (result) -> (result instanceof Statement statement)
-				? proxy(Statement.class, statement, (answer) -> answer) : result);
-	}
-
-	private static <T> T proxy(Class<T> type, T target, UnaryOperator<Object> results) {
-		return type
-			.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] { type }, (proxy, method, arguments) -> {
-				if (method.getName().equals("createStatement") || method.getName().equals("execute")) {
-					boolean listen = arguments != null && String.valueOf(arguments[0]).startsWith("LISTEN");
-					return listen ? Boolean.FALSE : results.apply(method.invoke(target, arguments));
-				}
-				try {
-					return method.invoke(target, arguments);
-				}
-				catch (InvocationTargetException ex) {
-					throw ex.getCause();
-				}
-			}));
+	private Connection pooled(Connection connection, int process) throws SQLException {
+		Connection pooled = mock(Connection.class, AdditionalAnswers.delegatesTo(connection));
+		willAnswer((invocation) -> {
+			Statement statement = mock(Statement.class, AdditionalAnswers.delegatesTo(connection.createStatement()));
+			willAnswer((listen) -> !this.listens.add(listen.getArgument(0))).given(statement)
+				.execute(startsWith("LISTEN"));
+			return statement;
+		}).given(pooled).createStatement();
+		if (process != 0) {
+			PGConnection session = mock(PGConnection.class, AdditionalAnswers.delegatesTo(connection));
+			willReturn(process).given(session).getBackendPID();
+			willReturn(session).given(pooled).unwrap(PGConnection.class);
+		}
+		return pooled;
 	}
 
 }
