@@ -1,5 +1,6 @@
 package io.github.storagelock.autoconfigure;
 
+import java.time.Duration;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,8 @@ final class CheckedProperties {
 
 	private static final String PREFIX = "storage-lock.";
 
+	private static final Duration LONGEST_INTERVAL = Duration.ofMinutes(1);
+
 	private final StorageLockProperties properties;
 
 	CheckedProperties(StorageLockProperties properties) {
@@ -26,7 +29,7 @@ final class CheckedProperties {
 	RegistrySettings registrySettings() {
 		StorageLockProperties from = this.properties;
 		check("polling.min", from.polling().min(),
-				() -> new RegistrySettings.Polling(from.polling().min(), from.polling().min()));
+				() -> new RegistrySettings.Polling(from.polling().min(), LONGEST_INTERVAL));
 		RegistrySettings.Polling polling = check("polling.max", from.polling().max(),
 				() -> new RegistrySettings.Polling(from.polling().min(), from.polling().max()));
 		RegistrySettings.Sweeping sweeping = check("sweeper.retention", from.sweeper().retention(),

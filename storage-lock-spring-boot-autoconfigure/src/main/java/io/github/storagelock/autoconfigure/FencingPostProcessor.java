@@ -6,6 +6,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.BeanWrapper;
+import org.springframework.beans.PropertyAccessorFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.transaction.ConfigurableTransactionManager;
@@ -77,13 +79,24 @@ final class FencingPostProcessor
 		TransactionFence found = this.storage;
 		if (found != null) {
 			this.managers.forEach((name, manager) -> {
-				if (!found.mayCover(manager.getResourceFactory())) {
+				if (!found.mayCover(resource(manager))) {
 					logger.debug("Transactions of '{}' are not fenced: they are not on the database of the locks",
 							name);
 				}
 			});
 		}
 		this.managers.clear();
+	}
+
+	/**
+	 * Returns what a manager's transactions are on: the DataSource, also of one that
+	 * manages something on top of it, as that for JPA does.
+	 */
+	private static Object resource(ResourceTransactionManager manager) {
+		BeanWrapper properties = PropertyAccessorFactory.forBeanPropertyAccess(manager);
+		Object dataSource = properties.isReadableProperty("dataSource") ? properties.getPropertyValue("dataSource")
+				: null;
+		return (dataSource != null) ? dataSource : manager.getResourceFactory();
 	}
 
 	/**

@@ -133,6 +133,9 @@ final class AcquireAttempt {
 			// A hold keeps both until it ends.
 			if (hold == null) {
 				if (turn) {
+					if (!entry.hasWaiters()) {
+						entry.setFailures(null);
+					}
 					this.engine.handOffs().giveTurn(entry);
 				}
 				else {
@@ -145,6 +148,8 @@ final class AcquireAttempt {
 
 	private boolean takeTurn(LockEntry entry) throws InterruptedException {
 		if (entry.takeTurnNow()) {
+			// Those who failed before have gone.
+			entry.setFailures(null);
 			return true;
 		}
 		if (this.wait == FOR_EVER && !this.interruptible) {

@@ -1,7 +1,6 @@
 package io.github.storagelock.registry;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -113,15 +112,14 @@ final class Engine implements HoldEnd {
 		this.closed = true;
 		this.entries.dissolve(this.handOffs::releaseWhatWasLeft);
 		awaitHolders(timeout);
-		List<LeasedHold> left = new ArrayList<>(this.keeper.holds());
+		List<LeasedHold> left = List.copyOf(this.keeper.holds());
 		left.stream().filter(LeasedHold::isAbandoned).forEach((hold) -> this.node.timing().work(hold::abandon));
-		left.removeIf(LeasedHold::isAbandoned);
-		List<String> ids = left.stream().map(LeasedHold::lockId).sorted().toList();
-		if (!ids.isEmpty()) {
-			logger.warn("Closing while locks are in use; they stay taken until their leases end: {}", ids);
-		}
 		this.releases.tryAgainNow();
 		this.node.timing().close(LAST_RELEASES);
+		List<String> ids = left.stream().filter(LeasedHold::isHeld).map(LeasedHold::lockId).sorted().toList();
+		if (!ids.isEmpty()) {
+			logger.warn("Closed while locks are in use; they stay taken until their leases end: {}", ids);
+		}
 	}
 
 	private StorageLockException shuttingDown(String lockId) {

@@ -131,7 +131,7 @@ final class HandOffs {
 	}
 
 	private boolean mayBeLeft(LeasedHold hold) {
-		return hold.tenure().hasNext() && hold.options().minHold().isZero() && !hold.isCommitInDoubt()
+		return hold.tenure().hasNext() && hold.options().minHold().isZero() && !hold.isInDoubt()
 				&& isFresh(hold.deadline(), hold.options());
 	}
 

@@ -121,10 +121,11 @@ final class LeasedHold implements FencedLease {
 	}
 
 	/**
-	 * Returns whether a transaction may still commit that nobody here waits for.
+	 * Returns whether a transaction may still commit that nobody here waits for, or the
+	 * storage may have extended the lease unheard.
 	 */
-	boolean isCommitInDoubt() {
-		return this.commits.get() > 0;
+	boolean isInDoubt() {
+		return this.commits.get() > 0 || latestEnd() != deadline();
 	}
 
 	@Override

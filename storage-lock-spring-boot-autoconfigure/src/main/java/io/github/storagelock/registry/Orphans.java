@@ -11,9 +11,9 @@ import io.github.storagelock.storage.LockStorageException;
 
 /**
  * Frees records that name this node although it holds nothing: an acquisition whose
- * answer was lost may have been carried out, even late, after it was tried again. Whoever
- * has the turn of the entry may look, so a record that names this node then is an orphan;
- * it is freed by its own token, so a hold won in the meantime is never hit.
+ * answer was lost may have been carried out, even late, after it was tried again. A
+ * record that names this node while one has the turn of the entry who holds nothing is an
+ * orphan; it is freed by its own token, so a hold won in the meantime is never hit.
  */
 final class Orphans {
 
@@ -65,7 +65,6 @@ final class Orphans {
 			return false;
 		}
 		Optional<LockRecord> orphan = findOurs(entry);
-		entry.setFailures(null);
 		orphan.ifPresent((record) -> {
 			logger.debug("Lock '{}' was granted by an answer that got lost; freeing it", record.lockId());
 			this.node.storage().release(this.releases.owed(record));
@@ -89,7 +88,8 @@ final class Orphans {
 			// A later one has its own looks.
 			return;
 		}
-		// A hold that has the turn would be found only.
+		// Whoever has the turn may hold the lock: the record would name this node for
+		// that.
 		if (!entry.isTurnFree() || !isSettled(entry, doubt)) {
 			lookLater(entry, doubt, Math.min(LONGEST_DELAY, delay * 2));
 		}

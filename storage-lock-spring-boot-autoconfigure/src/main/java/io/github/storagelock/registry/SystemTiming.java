@@ -10,6 +10,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +26,8 @@ final class SystemTiming implements Timing {
 	private static final long IDLE_SECONDS = 60;
 
 	private static final long UNTIL_THERE_IS_A_THREAD = Duration.ofSeconds(1).toNanos();
+
+	private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
 
 	private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, threads("timer"));
 
@@ -117,18 +120,18 @@ final class SystemTiming implements Timing {
 		}
 	}
 
-	private static ExecutorService worker(String name) {
+	private ExecutorService worker(String name) {
 		ThreadPoolExecutor worker = new ThreadPoolExecutor(1, 1, IDLE_SECONDS, TimeUnit.SECONDS,
 				new LinkedBlockingQueue<>(), threads(name));
 		worker.allowCoreThreadTimeOut(true);
 		return worker;
 	}
 
-	private static ThreadFactory threads(String name) {
+	private ThreadFactory threads(String name) {
 		return (task) -> {
-			// Nothing of the thread that happens to need it first.
+			// Nothing is inherited from the thread that happens to need it first.
 			Thread thread = new Thread(null, task, "storage-lock-" + name, 0, false);
-			thread.setContextClassLoader(SystemTiming.class.getClassLoader());
+			thread.setContextClassLoader(this.loader);
 			thread.setDaemon(true);
 			return thread;
 		};

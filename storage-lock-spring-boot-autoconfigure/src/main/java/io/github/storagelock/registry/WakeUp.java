@@ -24,8 +24,8 @@ final class WakeUp {
 	}
 
 	/**
-	 * Returns whether it has rung since it was answered last. A ring in between is
-	 * covered by that answer, as the storage is asked after it.
+	 * Returns whether it has rung since it was answered last. One that comes in the
+	 * middle of this may be lost, which does no harm: the storage is asked after it.
 	 */
 	boolean answer() {
 		boolean answered = this.rung;

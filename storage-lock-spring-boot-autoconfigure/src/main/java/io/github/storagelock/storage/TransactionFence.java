@@ -27,8 +27,8 @@ public interface TransactionFence {
 	List<Hold> findStale(String ownerId, List<Hold> holds);
 
 	/**
-	 * Returns whether a transaction of the current thread that is about to commit is on
-	 * the database of this storage, and not one of another manager inside of it.
+	 * Returns whether a transaction of the current thread that is about to commit may be
+	 * on the database of this storage, and is not known to be another inside of that.
 	 * @param transaction what its manager knows it by
 	 * @return {@code true} by default: {@link #findStale} looks at what the thread has
 	 */

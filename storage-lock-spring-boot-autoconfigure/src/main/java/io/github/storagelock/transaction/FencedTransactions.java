@@ -1,6 +1,5 @@
 package io.github.storagelock.transaction;
 
-import java.util.ArrayList;
 import java.util.List;
 
 import org.springframework.transaction.TransactionException;
@@ -62,14 +61,11 @@ public final class FencedTransactions implements TransactionExecutionListener {
 			return;
 		}
 		List<FencedLease> leases = this.registry.fencedByCurrentThread();
+		leases.forEach(LockLease::ensureValid);
 		if (leases.isEmpty() || !isCovered(transaction)) {
 			return;
 		}
-		List<Hold> holds = new ArrayList<>(leases.size());
-		for (FencedLease lease : leases) {
-			lease.ensureValid();
-			holds.add(new Hold(lease.lockId(), lease.recordToken()));
-		}
+		List<Hold> holds = leases.stream().map((lease) -> new Hold(lease.lockId(), lease.recordToken())).toList();
 		CommitEnd end = commitBegins(leases, transaction);
 		for (Hold stale : findStale(holds)) {
 			throw new LockLostException(stale.lockId(), stale.fencingToken(), "Lock '" + stale.lockId() + "' (token "

@@ -101,7 +101,8 @@ class FencingPostProcessorTests {
 			}
 
 		};
-		routing.setTargetDataSources(Map.of("writer", MarkedDataSource.WRITER));
+		routing.setTargetDataSources(Map.of());
+		routing.setDefaultTargetDataSource(MarkedDataSource.WRITER);
 		routing.afterPropertiesSet();
 		return routing;
 	}

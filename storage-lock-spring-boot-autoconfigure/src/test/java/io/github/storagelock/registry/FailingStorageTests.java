@@ -163,10 +163,27 @@ class FailingStorageTests {
 						.isNotInstanceOf(LockNotAcquiredException.class));
 			}
 
+			Awaitility.await().until(asking::isWaiting);
 			this.node.storage.heal();
 			this.node.advance(Duration.ofSeconds(5));
 			assertThat(Actor.result(asked)).isEqualTo(true);
 			assertThat(this.lock.tryLock()).as("busy now").isFalse();
+		}
+	}
+
+	@Test
+	void failureOfOneThatHasGoneIsNotToldToOthers() throws Exception {
+		CountDownLatch latch = new CountDownLatch(1);
+		this.node.storage.next(Operation.ACQUIRE, Fault.fails(Effect.UNKNOWN), Fault.hangs(latch));
+		assertThatExceptionOfType(StorageLockException.class).isThrownBy(this.lock::tryLock);
+		try (Actor asking = new Actor()) {
+			FutureTask<Boolean> asked = asking.begins(this.lock::tryLock);
+			Awaitility.await().until(() -> this.node.storage.count(Operation.ACQUIRE) == 2);
+
+			assertThat(this.lock.tryLock()).isFalse();
+
+			latch.countDown();
+			assertThat(Actor.result(asked)).isTrue();
 		}
 	}
 
@@ -182,7 +199,9 @@ class FailingStorageTests {
 
 		for (int i = 0; i < 310; i++) {
 			this.node.advance(Duration.ofMillis(100));
-			Awaitility.await().until(() -> actors.stream().allMatch(Actor::isWaiting) || areDone(waits));
+			Awaitility.await()
+				.pollInterval(Duration.ofMillis(1))
+				.until(() -> actors.stream().allMatch(Actor::isWaiting) || areDone(waits));
 		}
 
 		Awaitility.await().until(() -> areDone(waits));

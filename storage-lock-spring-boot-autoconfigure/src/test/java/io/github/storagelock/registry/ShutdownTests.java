@@ -67,7 +67,7 @@ class ShutdownTests {
 			this.node.registry.close();
 
 			assertThat(log.warnings())
-				.containsExactly("Closing while locks are in use; they stay taken until their leases end: [a, b]");
+				.containsExactly("Closed while locks are in use; they stay taken until their leases end: [a, b]");
 		}
 		assertThat(this.node.timing.nanoTime() - before).isEqualTo(Duration.ofMinutes(2).toNanos());
 		assertThat(a.isValid()).isTrue();

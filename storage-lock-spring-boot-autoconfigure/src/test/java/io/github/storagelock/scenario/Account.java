@@ -30,7 +30,7 @@ final class Account implements AutoCloseable {
 
 	final FencedNode node;
 
-	private final String lockTable;
+	final String lockTable;
 
 	private final String table;
 

@@ -1,5 +1,6 @@
 package io.github.storagelock.scenario;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -22,9 +23,12 @@ import io.github.storagelock.LockOptions;
 import io.github.storagelock.OnLost;
 import io.github.storagelock.StorageLock;
 import io.github.storagelock.StorageLockException;
+import io.github.storagelock.TestLockOptions;
 import io.github.storagelock.scenario.Account.Sessions;
 import io.github.storagelock.storage.Acquisition;
 import io.github.storagelock.storage.Renewal;
+import io.github.storagelock.storage.jdbc.JdbcSettings;
+import io.github.storagelock.storage.jdbc.JdbcSettings.PoolMode;
 import io.github.storagelock.testing.OnDatabase;
 import io.github.storagelock.testing.OnEachDatabase;
 import io.github.storagelock.testing.TestDatabase;
@@ -34,6 +38,7 @@ import io.github.storagelock.transaction.FencedTransactions;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNoException;
+import static org.awaitility.Awaitility.await;
 
 /**
  * A stale holder cannot commit, and one that is not stale can, in every isolation on
@@ -211,6 +216,11 @@ class FencedTransactionTests {
 
 			assertThat(account.balance()).isOne();
 			lock.unlock();
+			account.node.registry.obtain("short", TestLockOptions.withoutRenewal(Duration.ofMillis(50))).lock();
+			await().until(() -> !account.node.registry.obtain("short").isHeldByCurrentThread());
+			assertThatExceptionOfType(LockLostException.class)
+				.isThrownBy(() -> new TransactionTemplate(others).executeWithoutResult((alone) -> {
+				}));
 		}
 	}
 
@@ -234,6 +244,23 @@ class FencedTransactionTests {
 
 	@Test
 	@OnDatabase(TestDatabase.POSTGRESQL_15)
+	void aLossIsToldWhereThereIsNoConnectionForAnotherLook(TestDatabase database) {
+		try (Account account = new Account(new Sessions(database), true);
+				FencedNode narrow = new FencedNode(database.dataSource((config) -> config.setMaximumPoolSize(1)),
+						JdbcSettings.defaults().withTableName(account.lockTable).withPoolMode(PoolMode.SHARED), true)) {
+			narrow.registry.obtain("account", OPTIONS).lock();
+
+			assertThatExceptionOfType(LockLostException.class)
+				.isThrownBy(() -> narrow
+					.transaction(TransactionDefinition.ISOLATION_READ_COMMITTED,
+							TransactionDefinition.PROPAGATION_REQUIRED)
+					.executeWithoutResult((status) -> account.takeOver("account")))
+				.withMessageContaining("has a new holder");
+		}
+	}
+
+	@Test
+	@OnDatabase(TestDatabase.POSTGRESQL_15)
 	void aTransactionThatDoesNotSeeTheTableIsToldWhatToDo(TestDatabase database) {
 		try (Account account = new Account(new Sessions(database), true)) {
 			account.node.registry.obtain("account", OPTIONS).lock();
@@ -244,8 +271,8 @@ class FencedTransactionTests {
 						account.add(1);
 						account.node.database.sql("SET LOCAL search_path = pg_catalog").update();
 					}))
-				.withMessageContaining("does not see table 'lock_")
-				.withMessageContaining("storage-lock.jdbc.table-name=<schema>.lock_");
+				.withMessageContaining("cannot read table 'lock_")
+				.withMessageContaining("storage-lock.jdbc.table-name, as in my_schema.storage_lock");
 
 			assertThat(account.balance()).isZero();
 		}

@@ -1,5 +1,6 @@
 package io.github.storagelock.storage.jdbc;
 
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -39,10 +40,25 @@ final class DataSourceLayers {
 		Set<DataSource> all = of(dataSource);
 		for (DataSource layer : List.copyOf(all)) {
 			if (layer instanceof AbstractRoutingDataSource routing) {
-				routing.getResolvedDataSources().values().forEach((choice) -> all.addAll(of(choice)));
+				choices(routing).forEach((choice) -> all.addAll(of(choice)));
 			}
 		}
 		return all;
+	}
+
+	private static List<DataSource> choices(AbstractRoutingDataSource routing) {
+		List<DataSource> choices = new ArrayList<>();
+		DataSource otherwise = routing.getResolvedDefaultDataSource();
+		if (otherwise != null) {
+			choices.add(otherwise);
+		}
+		try {
+			choices.addAll(routing.getResolvedDataSources().values());
+		}
+		catch (IllegalStateException ex) {
+			// It has a way of its own to choose.
+		}
+		return choices;
 	}
 
 	/**

@@ -41,8 +41,8 @@ final class DedicatedPool {
 		if (mode == PoolMode.AUTO && dataSource.getClass() != HikariDataSource.class) {
 			logger.info(
 					"The locks share the connections of the application, as {} is not a plain HikariDataSource:"
-							+ " they wait for one when all are in use, and are not told of releases by the database",
-					dataSource.getClass().getName());
+							+ " they wait for one when all are in use{}",
+					dataSource.getClass().getName(), dialect.notifies() ? ", and waiting nodes poll" : "");
 			return null;
 		}
 		if (!(dataSource instanceof HikariDataSource application)) {

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -54,10 +55,10 @@ final class JdbcTransactionFence {
 	}
 
 	/**
-	 * Returns whether a transaction is on the database of the locks.
+	 * Returns whether a transaction may be on the database of the locks.
 	 */
 	boolean covers(Object transaction) {
-		boolean covered = this.connections.isOfApplication(transaction);
+		boolean covered = this.connections.mayBeOfApplication(transaction);
 		if (!covered) {
 			noteStranger();
 		}
@@ -93,15 +94,13 @@ final class JdbcTransactionFence {
 		try {
 			Set<Hold> held = lock(this.query, template(dataSource), ownerId, holds);
 			List<Hold> unseen = holds.stream().filter(Predicate.not(held::contains)).toList();
-			unseen.stream().filter(isHeld).findFirst().ifPresent(JdbcTransactionFence::refuseOldSnapshot);
+			findHeld(unseen, isHeld).ifPresent(JdbcTransactionFence::refuseOldSnapshot);
 			return unseen;
 		}
 		catch (BadSqlGrammarException ex) {
-			throw new LockStorageException(Effect.REFUSED,
-					"its connection does not see table '" + this.table
-							+ "'. If schemas change with the transaction, write storage-lock.jdbc.table-name=<schema>."
-							+ this.table + "; without such checks, storage-lock.transaction.fence=false",
-					ex);
+			throw new LockStorageException(Effect.REFUSED, "its connection cannot read table '" + this.table
+					+ "'. If schemas change with the transaction, write them into storage-lock.jdbc.table-name, as in"
+					+ " my_schema.storage_lock; storage-lock.transaction.fence=false does without such checks", ex);
 		}
 		catch (DataAccessException ex) {
 			// The record was changed after the transaction's snapshot: by another node,
@@ -111,6 +110,16 @@ final class JdbcTransactionFence {
 				throw ex;
 			}
 			return stale;
+		}
+	}
+
+	private static Optional<Hold> findHeld(List<Hold> holds, Predicate<Hold> isHeld) {
+		try {
+			return holds.stream().filter(isHeld).findFirst();
+		}
+		catch (LockStorageException ex) {
+			logger.debug("Nobody knows whether the transaction has an old snapshot", ex);
+			return Optional.empty();
 		}
 	}
 

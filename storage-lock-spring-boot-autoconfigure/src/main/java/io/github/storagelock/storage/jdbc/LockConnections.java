@@ -167,13 +167,13 @@ final class LockConnections implements AutoCloseable {
 	}
 
 	/**
-	 * Returns whether a transaction of the current thread is on the application's
-	 * DataSource, and not another one inside of it.
+	 * Returns whether a transaction of the current thread may be on the application's
+	 * DataSource: one of JDBC or JPA that is not may be inside of one that is.
 	 * @param transaction what its manager knows it by
 	 */
-	boolean isOfApplication(Object transaction) {
-		return transaction instanceof JdbcTransactionObjectSupport support && support.hasConnectionHolder()
-				&& this.application.stream()
+	boolean mayBeOfApplication(Object transaction) {
+		return !(transaction instanceof JdbcTransactionObjectSupport support)
+				|| support.hasConnectionHolder() && this.application.stream()
 					.anyMatch((dataSource) -> TransactionSynchronizationManager.getResource(dataSource) == support
 						.getConnectionHolder());
 	}
