@@ -8,6 +8,7 @@ import java.util.Queue;
 import org.junit.jupiter.api.Test;
 
 import io.github.storagelock.LockLease;
+import io.github.storagelock.OnLost;
 import io.github.storagelock.StorageLock;
 import io.github.storagelock.TransactionScope;
 
@@ -93,7 +94,7 @@ class TransactionScopeTests {
 	private StorageLock lock(TransactionScope scope) {
 		this.registry = new DefaultStorageLockRegistry(this.node.storage, FakeTimeNode.settings(), List.of(), scope,
 				this.node.timing);
-		return this.registry.obtain("a");
+		return this.registry.obtain("a", FakeTimeNode.OPTIONS.withOnLost(OnLost.NOTIFY));
 	}
 
 }
