@@ -2,6 +2,7 @@ package io.github.storagelock.autoconfigure;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
@@ -9,10 +10,14 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import jakarta.persistence.EntityManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
@@ -25,12 +30,14 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.orm.jpa.JpaTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 
 import io.github.storagelock.storage.LockStorage;
 import io.github.storagelock.testing.InMemoryLockStorage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
 
 /**
  * Tests for what {@link FencingPostProcessor} says of transactions that are not fenced.
@@ -73,10 +80,17 @@ class FencingPostProcessorTests {
 					"DEBUG Transactions of 'others' are not fenced: they are not on the database of the locks"));
 	}
 
-	@Test
+	static Stream<Arguments> managersOnARoutingDataSource() {
+		return Stream.of(Arguments.argumentSet("JDBC", new JdbcTransactionManager(routing())),
+				Arguments.argumentSet("JPA", jpa(routing())));
+	}
+
+	@ParameterizedTest
+	@MethodSource("managersOnARoutingDataSource")
 	@ExtendWith(OutputCaptureExtension.class)
-	void transactionsThatMayBeOnTheDatabaseOfTheLocksAreWarnedOf(CapturedOutput output) {
-		this.runner.withBean("routing", PlatformTransactionManager.class, () -> new JdbcTransactionManager(routing()))
+	void transactionsThatMayBeOnTheDatabaseOfTheLocksAreWarnedOf(PlatformTransactionManager manager,
+			CapturedOutput output) {
+		this.runner.withBean("routing", PlatformTransactionManager.class, () -> manager)
 			.withUserConfiguration(MarkedDataSource.class)
 			.run((context) -> {
 				assertThat(output)
@@ -90,6 +104,12 @@ class FencingPostProcessorTests {
 		this.runner.withBean("memory", LockStorage.class, InMemoryLockStorage::new)
 			.run((context) -> assertThat(messages()).containsExactly("DEBUG Transactions are not fenced by 'memory': "
 					+ InMemoryLockStorage.class.getName() + " cannot look at its records inside one"));
+	}
+
+	private static PlatformTransactionManager jpa(DataSource dataSource) {
+		JpaTransactionManager manager = new JpaTransactionManager(mock(EntityManagerFactory.class));
+		manager.setDataSource(dataSource);
+		return manager;
 	}
 
 	private static DataSource routing() {
