@@ -32,6 +32,17 @@ public final class TestLockOptions {
 	}
 
 	/**
+	 * Returns options with this lease, renewed at this interval, that wait for up to 10
+	 * s.
+	 * @param lease the lease, as short as you like
+	 * @param renewalInterval the interval, as short as you like
+	 * @return the options
+	 */
+	public static LockOptions lease(Duration lease, Duration renewalInterval) {
+		return LockOptions.unchecked(lease, renewalInterval, Duration.ofSeconds(10), Duration.ZERO, OnLost.INTERRUPT);
+	}
+
+	/**
 	 * Returns options with a lease that is never renewed, that wait for up to 10 s and
 	 * tell of a loss only.
 	 * @param lease the lease, as short as you like

@@ -87,9 +87,10 @@ class CounterTests {
 	}
 
 	@Test
-	void renewedLeasesOfAnInstantAddUp() throws Exception {
+	void leasesThatAreRenewedAllTheTimeAddUp() throws Exception {
 		addUp(Executors.newFixedThreadPool(NODES * THREADS), new InMemoryLockStorage(), (registry) -> {
-			StorageLock lock = registry.obtain("counter", TestLockOptions.lease(Duration.ofMillis(500)));
+			StorageLock lock = registry.obtain("counter",
+					TestLockOptions.lease(Duration.ofSeconds(30), Duration.ofMillis(20)));
 			lock.lock();
 			try {
 				int before = this.counter;

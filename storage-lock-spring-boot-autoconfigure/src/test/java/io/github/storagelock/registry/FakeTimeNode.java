@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.FutureTask;
 
 import org.awaitility.Awaitility;
 import org.springframework.test.util.ReflectionTestUtils;
@@ -15,6 +16,8 @@ import io.github.storagelock.testing.FaultyLockStorage;
 import io.github.storagelock.testing.FaultyLockStorage.Operation;
 import io.github.storagelock.testing.InMemoryLockStorage;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 /**
  * A registry whose time stands still until a test moves it, over a storage on the same
  * time that can be disturbed. Its lease is 30 s, renewed every 10 s.
@@ -22,6 +25,8 @@ import io.github.storagelock.testing.InMemoryLockStorage;
 final class FakeTimeNode {
 
 	static final LockOptions OPTIONS = LockOptions.defaults();
+
+	private static final Duration LIMIT = Duration.ofSeconds(30);
 
 	final FakeTiming timing = new FakeTiming();
 
@@ -74,7 +79,31 @@ final class FakeTimeNode {
 	}
 
 	/**
-	 * Waits until other threads have asked the storage so often.
+	 * Moves time until a step of another thread is over, each time once somebody waits
+	 * for it: a thread that gets no processor does not lose time by that.
+	 */
+	void advanceUntilDone(FutureTask<?> step, Duration by) {
+		long end = System.nanoTime() + LIMIT.toNanos();
+		while (!step.isDone()) {
+			if (this.timing.isAnybodyAsleep()) {
+				advance(by);
+			}
+			else {
+				Thread.yield();
+			}
+			assertThat(end - System.nanoTime()).as("the time left for this").isPositive();
+		}
+	}
+
+	/**
+	 * Waits until somebody waits for time to move.
+	 */
+	void awaitSleeper() {
+		Awaitility.await().pollInterval(Duration.ofMillis(1)).until(this.timing::isAnybodyAsleep);
+	}
+
+	/**
+	 * Waits until other threads have begun to ask the storage so often.
 	 */
 	void awaitCount(Operation operation, int count) {
 		Awaitility.await().pollInterval(Duration.ofMillis(1)).until(() -> this.storage.count(operation) == count);

@@ -1,7 +1,9 @@
 package io.github.storagelock.registry;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -25,6 +27,9 @@ final class FakeTiming implements Timing {
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private final Condition moved = this.lock.newCondition();
+
+	// Guarded by the lock.
+	private final List<Sleeper> sleepers = new ArrayList<>();
 
 	private final PriorityQueue<Task> tasks = new PriorityQueue<>(
 			Comparator.comparingLong((Task task) -> task.at - START).thenComparing(Task::number));
@@ -107,6 +112,19 @@ final class FakeTiming implements Timing {
 	}
 
 	/**
+	 * Returns whether somebody waits for time to move. Who has been woken no longer does.
+	 */
+	boolean isAnybodyAsleep() {
+		this.lock.lock();
+		try {
+			return this.sleepers.stream().anyMatch(this::isAsleep);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
 	 * Lets something happen right after somebody has read the time.
 	 */
 	void afterNextReading(Runnable action) {
@@ -133,15 +151,17 @@ final class FakeTiming implements Timing {
 			advance(Duration.ofNanos(nanos));
 			return;
 		}
-		long end = this.now + nanos;
+		Sleeper sleeper = new Sleeper(this.now + nanos, wakeUp);
 		wakeUp.beforePause(this::wakeSleepers);
 		this.lock.lockInterruptibly();
 		try {
-			while (end - this.now > 0 && !wakeUp.hasRung()) {
+			this.sleepers.add(sleeper);
+			while (isAsleep(sleeper)) {
 				this.moved.await();
 			}
 		}
 		finally {
+			this.sleepers.remove(sleeper);
 			this.lock.unlock();
 			wakeUp.afterPause();
 		}
@@ -183,6 +203,10 @@ final class FakeTiming implements Timing {
 		this.chores.run();
 	}
 
+	private boolean isAsleep(Sleeper sleeper) {
+		return sleeper.end - this.now > 0 && !sleeper.wakeUp.hasRung();
+	}
+
 	private void wakeSleepers() {
 		this.lock.lock();
 		try {
@@ -222,6 +246,9 @@ final class FakeTiming implements Timing {
 	}
 
 	private record Task(long at, long number, Runnable action) {
+	}
+
+	private record Sleeper(long end, WakeUp wakeUp) {
 	}
 
 	/**

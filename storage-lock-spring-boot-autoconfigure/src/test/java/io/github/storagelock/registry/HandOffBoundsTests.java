@@ -62,10 +62,7 @@ class HandOffBoundsTests {
 		assertThat(this.node.owner("a")).isNull();
 		assertThat(this.node.storage.count(Operation.ACQUIRE)).isOne();
 		this.node.memory.hold("a", "other", Duration.ofMillis(200));
-		while (!waiter.isDone()) {
-			this.node.advance(Duration.ofMillis(1));
-			Thread.onSpinWait();
-		}
+		this.node.advanceUntilDone(waiter, Duration.ofMillis(1));
 		assertThat(Actor.result(waiter).isValid()).isTrue();
 	}
 
@@ -76,10 +73,7 @@ class HandOffBoundsTests {
 		this.node.advance(SLICE);
 		this.node.memory.announceWaiter("a", Duration.ofSeconds(1));
 		first.release();
-		while (!waiter.isDone()) {
-			this.node.advance(Duration.ofMillis(1));
-			Thread.onSpinWait();
-		}
+		this.node.advanceUntilDone(waiter, Duration.ofMillis(1));
 
 		assertThat(Actor.result(waiter).isValid()).isTrue();
 		assertThat(this.node.storage.count(Operation.ANNOUNCE_WAITER)).as("it does not wait for itself").isZero();
@@ -101,10 +95,7 @@ class HandOffBoundsTests {
 		assertThat(this.node.owner("a")).isNull();
 		long taken = this.node.timing.nanoTime();
 		this.node.memory.hold("a", "other", Duration.ofMillis(200));
-		while (!again.isDone()) {
-			this.node.advance(Duration.ofMillis(1));
-			Thread.onSpinWait();
-		}
+		this.node.advanceUntilDone(again, Duration.ofMillis(1));
 		assertThat(Actor.result(again).isValid()).isTrue();
 		assertThat(this.node.timing.nanoTime() - taken).isGreaterThanOrEqualTo(Duration.ofMillis(200).toNanos());
 	}

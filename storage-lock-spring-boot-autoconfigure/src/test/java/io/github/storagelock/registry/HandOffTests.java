@@ -142,10 +142,7 @@ class HandOffTests {
 		first.release();
 		this.node.awaitCount(Operation.ACQUIRE, 2);
 		assertThat(waiter.isDone()).isFalse();
-		while (!waiter.isDone()) {
-			this.node.advance(Duration.ofMillis(1));
-			Thread.onSpinWait();
-		}
+		this.node.advanceUntilDone(waiter, Duration.ofMillis(1));
 
 		assertThat(record().acquiredAt() - this.node.events.of("acquired").get(0).fencingToken())
 			.isGreaterThanOrEqualTo(3_000_000);

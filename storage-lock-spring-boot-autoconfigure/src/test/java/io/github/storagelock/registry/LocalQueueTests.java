@@ -103,6 +103,7 @@ class LocalQueueTests {
 		this.node.awaitCount(Operation.ANNOUNCE_WAITER, 1);
 
 		for (int i = 0; i < 20; i++) {
+			this.node.awaitSleeper();
 			this.node.advance(Duration.ofMillis(250));
 			this.node.awaitCount(Operation.FIND, i + 1);
 			this.node.awaitCount(Operation.ANNOUNCE_WAITER, 1 + (i + 1) / 4);

@@ -36,9 +36,9 @@ class LockInterruptTests {
 
 	static Stream<Map.Entry<String, Interruptible>> interruptible() {
 		return Map
-			.<String, Interruptible>of("lockInterruptibly", StorageLock::lockInterruptibly, "tryLock(1, SECONDS)",
-					(lock) -> lock.tryLock(1, TimeUnit.SECONDS), "tryLock(PT1S)",
-					(lock) -> lock.tryLock(Duration.ofSeconds(1)), "tryLock(0, SECONDS)",
+			.<String, Interruptible>of("lockInterruptibly", StorageLock::lockInterruptibly, "tryLock(1, MINUTES)",
+					(lock) -> lock.tryLock(1, TimeUnit.MINUTES), "tryLock(PT1M)",
+					(lock) -> lock.tryLock(Duration.ofMinutes(1)), "tryLock(0, SECONDS)",
 					(lock) -> lock.tryLock(0, TimeUnit.SECONDS), "tryLock(-1, SECONDS)",
 					(lock) -> lock.tryLock(-1, TimeUnit.SECONDS), "acquire", StorageLock::acquire)
 			.entrySet()
@@ -209,7 +209,9 @@ class LockInterruptTests {
 	}
 
 	private void awaitWaiting(int count) {
-		Awaitility.await().until(() -> this.node.engine.entries().waiting("a") == count);
+		Awaitility.await()
+			.pollInterval(Duration.ofMillis(1))
+			.until(() -> this.node.engine.entries().waiting("a") == count);
 	}
 
 	interface Interruptible {

@@ -1,7 +1,6 @@
 package io.github.storagelock.registry;
 
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -44,14 +43,14 @@ class LockWaitTests {
 	void waitForAnotherNodeEndsInTime() throws Exception {
 		this.memory.hold("a", "other", Duration.ofMinutes(1));
 
-		assertThat(medianMillisOfWaiting(30)).isBetween(30L, 40L);
+		assertThat(shortestMillisOfWaiting(30)).isBetween(30L, 40L);
 	}
 
 	@Test
 	void waitForAnotherThreadEndsInTime() throws Exception {
 		this.lock.lock();
 		try (Actor other = new Actor()) {
-			assertThat(other.does(() -> medianMillisOfWaiting(30))).isBetween(30L, 40L);
+			assertThat(other.does(() -> shortestMillisOfWaiting(30))).isBetween(30L, 40L);
 		}
 		assertThat(this.storage.count(Operation.ACQUIRE)).isOne();
 		this.lock.unlock();
@@ -107,12 +106,12 @@ class LockWaitTests {
 
 	@Test
 	void acquireSaysWhoHeldTheLockAndForHowLong() {
-		this.memory.hold("a", "other:1:ff", Duration.ofMinutes(1));
+		this.memory.hold("a", "other:1:ff", Duration.ofHours(1));
 		StorageLock patient = this.registry.obtain("a", FakeTimeNode.OPTIONS.withMaxWait(Duration.ofMillis(20)));
 
 		assertThatExceptionOfType(LockNotAcquiredException.class).isThrownBy(patient::acquire)
 			.withMessageStartingWith(
-					"Lock 'a' was not acquired within PT0.02S (held by other:1:ff, lease ends in PT59.")
+					"Lock 'a' was not acquired within PT0.02S (held by other:1:ff, lease ends in PT59M")
 			.withMessageEndingWith(", 0 waiting here)")
 			.satisfies((ex) -> assertThat(ex.lockId()).isEqualTo("a"));
 	}
@@ -129,15 +128,14 @@ class LockWaitTests {
 		this.lock.unlock();
 	}
 
-	private long medianMillisOfWaiting(long wait) throws InterruptedException {
-		long[] took = new long[9];
-		for (int i = 0; i < took.length; i++) {
+	private long shortestMillisOfWaiting(long wait) throws InterruptedException {
+		long shortest = Long.MAX_VALUE;
+		for (int i = 0; i < 9; i++) {
 			long start = System.nanoTime();
 			assertThat(this.lock.tryLock(wait, TimeUnit.MILLISECONDS)).isFalse();
-			took[i] = (System.nanoTime() - start) / 1_000_000;
-			assertThat(took[i]).isGreaterThanOrEqualTo(wait);
+			shortest = Math.min(shortest, (System.nanoTime() - start) / 1_000_000);
 		}
-		return Arrays.stream(took).sorted().skip(took.length / 2).findFirst().orElseThrow();
+		return shortest;
 	}
 
 }

@@ -147,10 +147,7 @@ class LookoutTests {
 		signals.waiters.forEach(Runnable::run);
 		this.node.awaitCount(Operation.ACQUIRE, 2);
 
-		while (!locked.isDone()) {
-			this.node.advance(Duration.ofMillis(100));
-			Thread.onSpinWait();
-		}
+		this.node.advanceUntilDone(locked, Duration.ofMillis(100));
 		assertThat(Actor.result(locked)).isFalse();
 		assertThat(this.node.storage.count(Operation.ACQUIRE)).isEqualTo(2);
 	}

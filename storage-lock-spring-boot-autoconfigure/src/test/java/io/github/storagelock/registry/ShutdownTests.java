@@ -139,10 +139,7 @@ class ShutdownTests {
 
 			slow.registry.close();
 			long closed = slow.timing.nanoTime();
-			Awaitility.await().pollInterval(Duration.ofMillis(1)).until(() -> {
-				slow.advance(Duration.ofMillis(10));
-				return waiter.isDone();
-			});
+			slow.advanceUntilDone(waiter, Duration.ofMillis(10));
 
 			assertThat(slow.timing.nanoTime() - closed).isLessThan(Duration.ofSeconds(30).toNanos());
 			assertRefused(() -> Actor.result(waiter));

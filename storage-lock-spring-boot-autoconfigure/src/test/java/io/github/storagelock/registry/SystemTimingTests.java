@@ -24,11 +24,15 @@ class SystemTimingTests {
 
 	@Test
 	void pauseTakesAsLongAsItSays() throws Exception {
-		long before = System.nanoTime();
+		long shortest = Long.MAX_VALUE;
+		for (int i = 0; i < 10; i++) {
+			long before = System.nanoTime();
 
-		this.timing.pause(5_000_000);
+			this.timing.pause(5_000_000);
 
-		assertThat(System.nanoTime() - before).isBetween(5_000_000L, 100_000_000L);
+			shortest = Math.min(shortest, System.nanoTime() - before);
+		}
+		assertThat(shortest).isBetween(5_000_000L, 10_000_000L);
 	}
 
 	@Test
@@ -124,7 +128,7 @@ class SystemTimingTests {
 		this.timing.close(Duration.ofMillis(50));
 
 		assertThat(Duration.ofNanos(System.nanoTime() - before)).isBetween(Duration.ofMillis(50),
-				Duration.ofSeconds(5));
+				Duration.ofSeconds(15));
 		assertThat(end.getCount()).isOne();
 		end.countDown();
 	}

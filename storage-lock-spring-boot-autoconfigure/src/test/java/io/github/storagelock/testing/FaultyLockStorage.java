@@ -137,8 +137,9 @@ public final class FaultyLockStorage implements LockStorage {
 
 	private <T> T call(Operation operation, Supplier<T> request) {
 		Script script = this.scripts.get(operation);
-		script.calls.incrementAndGet();
+		// First, so that who has seen the count gets the next one.
 		Fault next = script.next.poll();
+		script.calls.incrementAndGet();
 		return ((next != null) ? next : script.always).apply(request);
 	}
 
