@@ -232,11 +232,15 @@ final class PostgreSqlReleaseSignals implements ReleaseSignals, AutoCloseable {
 		this.connections
 			.execute((template) -> template.query("SELECT pg_notify(?, ?)", (row, index) -> true, this.channel, probe));
 		long end = System.nanoTime() + PROBE_TIME;
-		while (end - System.nanoTime() > 0 && !this.closed) {
+		boolean last;
+		do {
+			// One look after the end, in case that this thread was held up before it.
+			last = end - System.nanoTime() <= 0;
 			if (pass(session.getNotifications(LOOK), probe).probed()) {
 				return true;
 			}
 		}
+		while (!last && !this.closed);
 		if (!this.closed) {
 			noteDeaf("do not arrive");
 		}
