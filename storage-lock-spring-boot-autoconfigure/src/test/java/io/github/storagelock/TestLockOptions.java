@@ -28,7 +28,7 @@ public final class TestLockOptions {
 	 * @return the options
 	 */
 	public static LockOptions lease(Duration lease, OnLost onLost) {
-		return LockOptions.unchecked(lease, lease.dividedBy(3), Duration.ofSeconds(10), Duration.ZERO, onLost);
+		return lease(lease, lease.dividedBy(3), onLost);
 	}
 
 	/**
@@ -36,10 +36,11 @@ public final class TestLockOptions {
 	 * s.
 	 * @param lease the lease, as short as you like
 	 * @param renewalInterval the interval, as short as you like
+	 * @param onLost what happens to the holder's thread
 	 * @return the options
 	 */
-	public static LockOptions lease(Duration lease, Duration renewalInterval) {
-		return LockOptions.unchecked(lease, renewalInterval, Duration.ofSeconds(10), Duration.ZERO, OnLost.INTERRUPT);
+	public static LockOptions lease(Duration lease, Duration renewalInterval, OnLost onLost) {
+		return LockOptions.unchecked(lease, renewalInterval, Duration.ofSeconds(10), Duration.ZERO, onLost);
 	}
 
 	/**

@@ -18,7 +18,7 @@ class SampleApplicationTests {
 	@Test
 	void allWorkersWriteOneAtATime(CapturedOutput output) {
 		ConfigurableApplicationContext context = SpringApplication.run(SampleApplication.class,
-				"--spring.datasource.url=jdbc:h2:mem:sample-test;DB_CLOSE_DELAY=-1");
+				"--spring.datasource.url=jdbc:h2:mem:sample-test;DB_CLOSE_DELAY=-1", "--storage-lock.lease=60s");
 
 		assertThat(SpringApplication.exit(context)).isZero();
 		assertThat(output).contains("100 of 100 workers wrote once each");
@@ -28,7 +28,7 @@ class SampleApplicationTests {
 	void aWorkerThatGetsNoLockIsTold(CapturedOutput output) {
 		ConfigurableApplicationContext context = SpringApplication.run(SampleApplication.class,
 				"--spring.datasource.url=jdbc:h2:mem:sample-busy;DB_CLOSE_DELAY=-1", "--sample.workers=4",
-				"--sample.work=50ms", "--storage-lock.max-wait=0s");
+				"--sample.work=1s", "--storage-lock.max-wait=0s");
 
 		assertThat(SpringApplication.exit(context)).isEqualTo(1);
 		assertThat(output).contains("WRONG: ", "not 4 by as many");

@@ -81,7 +81,7 @@ class DistributedLockOrderTests {
 	void asynchronousMethodLocksOnTheThreadThatRunsIt() throws Exception {
 		Service service = this.beans.start(Service.class, Asynchronous.class);
 
-		String thread = service.asynchronous().get(5, TimeUnit.SECONDS);
+		String thread = service.asynchronous().get(30, TimeUnit.SECONDS);
 
 		assertThat(thread).isNotEqualTo(Thread.currentThread().getName());
 		assertThat(this.beans.registry.events).containsExactly("acquire lock", "body", "release lock");
@@ -93,7 +93,7 @@ class DistributedLockOrderTests {
 		this.beans.start(Job.class, Scheduling.class);
 
 		Awaitility.await()
-			.atMost(Duration.ofSeconds(5))
+			.atMost(Duration.ofSeconds(30))
 			.untilAsserted(
 					() -> assertThat(this.beans.registry.events).startsWith("acquire job", "body", "release job"));
 	}
@@ -114,8 +114,8 @@ class DistributedLockOrderTests {
 
 		Mono<String> mono = service.reactive("x");
 
-		assertThat(mono.block(Duration.ofSeconds(5))).isEqualTo("x");
-		assertThat(mono.block(Duration.ofSeconds(5))).isEqualTo("x");
+		assertThat(mono.block(Duration.ofSeconds(30))).isEqualTo("x");
+		assertThat(mono.block(Duration.ofSeconds(30))).isEqualTo("x");
 		assertThat(this.beans.registry.events).containsExactly("acquire lock", "aspect of x", "body", "release lock",
 				"acquire lock", "aspect of x", "body", "release lock");
 	}

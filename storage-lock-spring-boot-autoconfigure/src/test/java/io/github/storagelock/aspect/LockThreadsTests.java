@@ -23,7 +23,7 @@ class LockThreadsTests {
 
 		new LockThreads().release(() -> threads.add(Thread.currentThread()));
 
-		Thread thread = threads.poll(5, TimeUnit.SECONDS);
+		Thread thread = threads.poll(30, TimeUnit.SECONDS);
 		assertThat(thread.isDaemon()).isTrue();
 		assertThat(thread.getName()).startsWith("storage-lock-");
 	}

@@ -33,7 +33,7 @@ class RecordingRegistry implements StorageLockRegistry {
 
 	final Set<String> releaseThreads = ConcurrentHashMap.newKeySet();
 
-	final Set<String> fencing = ConcurrentHashMap.newKeySet();
+	final Map<LockLease.FencedScope, String> fencing = new ConcurrentHashMap<>();
 
 	final Set<String> interruptedReleases = ConcurrentHashMap.newKeySet();
 
@@ -130,6 +130,10 @@ class RecordingRegistry implements StorageLockRegistry {
 			}
 			TimeUnit.NANOSECONDS.timedWait(this, left);
 		}
+		// A wait that ends by a notification may have been interrupted as well.
+		if (Thread.interrupted()) {
+			throw new InterruptedException();
+		}
 		Hold hold = new Hold(lockId, options, thread, this.tokens.incrementAndGet());
 		this.holds.put(lockId, hold);
 		this.options.put(lockId, options);
@@ -200,8 +204,17 @@ class RecordingRegistry implements StorageLockRegistry {
 
 		@Override
 		public FencedScope fenceCurrentThread() {
-			RecordingRegistry.this.fencing.add(this.lockId);
-			return () -> RecordingRegistry.this.fencing.remove(this.lockId);
+			Map<FencedScope, String> fencing = RecordingRegistry.this.fencing;
+			FencedScope scope = new FencedScope() {
+
+				@Override
+				public void close() {
+					fencing.remove(this);
+				}
+
+			};
+			fencing.put(scope, this.lockId);
+			return scope;
 		}
 
 		@Override

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 
 import io.github.storagelock.LockLease;
+import io.github.storagelock.OnLost;
 import io.github.storagelock.StorageLock;
 import io.github.storagelock.TestLockOptions;
 import io.github.storagelock.storage.LockStorage;
@@ -90,7 +91,7 @@ class CounterTests {
 	void leasesThatAreRenewedAllTheTimeAddUp() throws Exception {
 		addUp(Executors.newFixedThreadPool(NODES * THREADS), new InMemoryLockStorage(), (registry) -> {
 			StorageLock lock = registry.obtain("counter",
-					TestLockOptions.lease(Duration.ofSeconds(30), Duration.ofMillis(20)));
+					TestLockOptions.lease(Duration.ofSeconds(30), Duration.ofMillis(20), OnLost.INTERRUPT));
 			lock.lock();
 			try {
 				int before = this.counter;

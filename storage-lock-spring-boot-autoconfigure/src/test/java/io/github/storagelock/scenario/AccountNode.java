@@ -22,7 +22,7 @@ import io.github.storagelock.storage.jdbc.JdbcSettings;
 /**
  * A process that changes accounts under a lock, one after the other. Each is a line of
  * its input, with tabs between address, user, password, name of the tables, whether to
- * fence, and what to do.
+ * fence, and what to do: a number of times, or once with that lease.
  */
 public final class AccountNode implements AutoCloseable {
 
@@ -57,8 +57,8 @@ public final class AccountNode implements AutoCloseable {
 		for (String line = orders.readLine(); line != null; line = orders.readLine()) {
 			String[] arguments = line.split("\t", -1);
 			try (AccountNode node = new AccountNode(arguments)) {
-				if (arguments[5].equals("once")) {
-					node.addOnce();
+				if (arguments[5].startsWith("P")) {
+					node.addOnce(Duration.parse(arguments[5]));
 				}
 				else {
 					node.addOften(Integer.parseInt(arguments[5]));
@@ -71,8 +71,8 @@ public final class AccountNode implements AutoCloseable {
 	/**
 	 * Reads, writes the log, waits for an order, writes the balance, commits.
 	 */
-	private void addOnce() {
-		LockOptions options = LockOptions.defaults().withLease(Duration.ofSeconds(1)).withOnLost(OnLost.NOTIFY);
+	private void addOnce(Duration lease) {
+		LockOptions options = LockOptions.defaults().withLease(lease).withOnLost(OnLost.NOTIFY);
 		this.node.registry.obtain(LOCK_ID, options).lock();
 		try {
 			transaction().executeWithoutResult((status) -> {

@@ -55,7 +55,7 @@ class FencedConnectionTests {
 	private static final class Ledger implements AutoCloseable {
 
 		private static final LockOptions OPTIONS = LockOptions.defaults()
-			.withLease(Duration.ofSeconds(1))
+			.withLease(Duration.ofSeconds(3))
 			.withOnLost(OnLost.NOTIFY);
 
 		private final String table;

@@ -18,6 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 
 import com.zaxxer.hikari.HikariDataSource;
 import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.dao.QueryTimeoutException;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionExecution;
 import org.springframework.transaction.TransactionExecutionListener;
@@ -45,9 +46,10 @@ class FencedDeadlockTests {
 
 	private static final int ROUNDS = 15;
 
-	private static final LockOptions RENEWED = TestLockOptions.lease(Duration.ofMillis(60), OnLost.NOTIFY);
+	private static final LockOptions RENEWED = TestLockOptions.lease(Duration.ofSeconds(2), Duration.ofMillis(20),
+			OnLost.NOTIFY);
 
-	private static final LockOptions SHORT = TestLockOptions.withoutRenewal(Duration.ofMillis(30));
+	private static final LockOptions SHORT = TestLockOptions.withoutRenewal(Duration.ofMillis(100));
 
 	// Each is a lock, and a row that is changed under it.
 	private static final List<String> LOCKED = List.of("a", "b", "c", "d");
@@ -141,7 +143,7 @@ class FencedDeadlockTests {
 				FencedNode node = this.nodes.get(i % this.nodes.size());
 				tasks.add(CompletableFuture.runAsync(() -> change(node, random), (task) -> new Thread(task).start()));
 			}
-			CompletableFuture.allOf(tasks.toArray(CompletableFuture[]::new)).orTimeout(45, TimeUnit.SECONDS).join();
+			CompletableFuture.allOf(tasks.toArray(CompletableFuture[]::new)).orTimeout(3, TimeUnit.MINUTES).join();
 		}
 
 		private void change(FencedNode node, Random random) {
@@ -163,7 +165,7 @@ class FencedDeadlockTests {
 				catch (LockLostException ex) {
 					this.lost.incrementAndGet();
 				}
-				catch (LockNotAcquiredException | ConcurrencyFailureException ex) {
+				catch (LockNotAcquiredException | ConcurrencyFailureException | QueryTimeoutException ex) {
 					// Rolled back.
 				}
 				finally {
@@ -178,7 +180,7 @@ class FencedDeadlockTests {
 				Map<String, Long> read = new ConcurrentHashMap<>();
 				ids.forEach((id) -> read.put(id, number(node, id)));
 				if (late) {
-					LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20 + random.nextInt(40)));
+					LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(80 + random.nextInt(60)));
 				}
 				List<String> changed = all(ids);
 				if (this.shuffled) {

@@ -2,12 +2,15 @@ package io.github.storagelock.scenario;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.ConnectionHolder;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import io.github.storagelock.LockOptions;
@@ -64,6 +67,15 @@ final class FencedNode implements AutoCloseable {
 		template.setIsolationLevel(isolation);
 		template.setPropagationBehavior(propagation);
 		return template;
+	}
+
+	/**
+	 * Lets the time be over that the current thread's transaction was given.
+	 */
+	void endTimeOfTransaction() {
+		ConnectionHolder holder = (ConnectionHolder) TransactionSynchronizationManager
+			.getResource(Objects.requireNonNull(this.transactionManager.getDataSource()));
+		holder.setTimeoutInMillis(0);
 	}
 
 	@Override

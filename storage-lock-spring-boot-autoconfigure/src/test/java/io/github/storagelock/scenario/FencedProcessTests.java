@@ -79,7 +79,7 @@ class FencedProcessTests {
 	private static String suspendPastTheLease(ProcessAccount account, boolean fence) throws Exception {
 		ChildJvm stopped = processes.remove(0);
 		try {
-			account.order(stopped, fence, "once");
+			account.order(stopped, fence, "PT1S");
 			stopped.await("READ");
 			stopped.suspend();
 			StorageLock lock = account.node.registry.obtain(AccountNode.LOCK_ID);

@@ -3,8 +3,6 @@ package io.github.storagelock.scenario;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -166,12 +164,11 @@ class FencedTransactionTests {
 		try (Account account = new Account(new Sessions(database), true)) {
 			account.node.registry.obtain("account", OPTIONS).lock();
 			TransactionTemplate transaction = account.transaction(TransactionDefinition.ISOLATION_READ_COMMITTED);
-			transaction.setTimeout(1);
 
 			assertThatExceptionOfType(StorageLockException.class)
 				.isThrownBy(() -> transaction.executeWithoutResult((status) -> {
 					account.add(1);
-					new CompletableFuture<>().completeOnTimeout(null, 1100, TimeUnit.MILLISECONDS).join();
+					account.node.endTimeOfTransaction();
 				}))
 				.withMessageContaining("could not be fenced");
 
@@ -216,7 +213,7 @@ class FencedTransactionTests {
 
 			assertThat(account.balance()).isOne();
 			lock.unlock();
-			account.node.registry.obtain("short", TestLockOptions.withoutRenewal(Duration.ofMillis(50))).lock();
+			account.node.registry.obtain("short", TestLockOptions.withoutRenewal(Duration.ofMillis(200))).lock();
 			await().until(() -> !account.node.registry.obtain("short").isHeldByCurrentThread());
 			assertThatExceptionOfType(LockLostException.class)
 				.isThrownBy(() -> new TransactionTemplate(others).executeWithoutResult((alone) -> {

@@ -2,6 +2,7 @@ package io.github.storagelock.scenario;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -9,6 +10,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 
 import com.zaxxer.hikari.HikariDataSource;
 import org.junit.jupiter.api.Test;
@@ -60,8 +62,20 @@ class HandOffFairnessTests {
 		assertShares(database, THREADS, Duration.ZERO, Duration.ofSeconds(10));
 	}
 
+	/**
+	 * Measures up to three times: starvation is there each time, but a machine that is
+	 * late may be late for the same node by chance.
+	 */
 	private void assertShares(TestDatabase database, int threadsOfANode, Duration work, Duration time)
 			throws Exception {
+		Shares shares = measure(database, threadsOfANode, work, time);
+		for (int i = 0; i < 2 && !shares.areFair(); i++) {
+			shares = measure(database, threadsOfANode, work, time);
+		}
+		assertThat(shares).matches(Shares::areFair, "are fair");
+	}
+
+	private Shares measure(TestDatabase database, int threadsOfANode, Duration work, Duration time) throws Exception {
 		int all = 2 * threadsOfANode;
 		AtomicLongArray holds = new AtomicLongArray(all);
 		ExecutorService threads = Executors.newFixedThreadPool(all);
@@ -70,6 +84,7 @@ class HandOffFairnessTests {
 						JdbcSettings.defaults().withTableName(database.uniqueTableName()));
 				DefaultStorageLockRegistry one = node(storage);
 				DefaultStorageLockRegistry two = node(storage)) {
+			this.counter = 0;
 			long end = System.nanoTime() + time.toNanos();
 			List<Future<?>> tasks = new ArrayList<>();
 			for (int i = 0; i < all; i++) {
@@ -93,23 +108,43 @@ class HandOffFairnessTests {
 			threads.shutdownNow();
 		}
 
-		long[] shares = new long[2];
-		long least = Long.MAX_VALUE;
-		for (int i = 0; i < all; i++) {
-			shares[i % 2] += holds.get(i);
-			least = Math.min(least, holds.get(i));
-		}
-		assertThat(this.counter).as("no update is lost").isEqualTo(shares[0] + shares[1]);
-		assertThat(Math.max(shares[0], shares[1])).as("shares of the nodes: " + shares[0] + ", " + shares[1])
-			.isLessThan(3 * Math.min(shares[0], shares[1]));
-		assertThat(least).as("holds of each thread: " + holds)
-			.isGreaterThan((shares[0] + shares[1]) / threadsOfANode / 12);
+		Shares shares = new Shares(IntStream.range(0, all).mapToLong(holds::get).boxed().toList());
+		assertThat(this.counter).as("no update is lost").isEqualTo(shares.sum());
+		return shares;
 	}
 
 	private static DefaultStorageLockRegistry node(JdbcLockStorage storage) {
 		return new DefaultStorageLockRegistry(storage,
 				RegistrySettings.defaults().withOptions(LockOptions.defaults().withMaxWait(Duration.ofMinutes(1))),
 				List.of());
+	}
+
+	/**
+	 * How often each thread had the lock.
+	 *
+	 * @param holds those of both nodes in turn
+	 */
+	private record Shares(List<Long> holds) {
+
+		boolean areFair() {
+			long one = ofNode(0);
+			long two = ofNode(1);
+			// Six times less than the average.
+			long least = sum() / this.holds.size() / 6;
+			return Math.max(one, two) < 3 * Math.min(one, two) && Collections.min(this.holds) > least;
+		}
+
+		long sum() {
+			return ofNode(0) + ofNode(1);
+		}
+
+		private long ofNode(int node) {
+			return IntStream.range(0, this.holds.size())
+				.filter((thread) -> thread % 2 == node)
+				.mapToLong(this.holds::get)
+				.sum();
+		}
+
 	}
 
 }

@@ -27,13 +27,17 @@ class KilledProcessTests {
 
 	private static final Duration TIME = Duration.ofSeconds(10);
 
+	private static final Duration LONGEST = Duration.ofMinutes(2);
+
+	private static final long LEAST = 20;
+
 	@OnEachDatabase
 	void lockOfAKilledHolderIsHadWhenItsLeaseEnds(TestDatabase database) throws Exception {
 		try (ProcessAccount account = new ProcessAccount(database); ChildJvm holder = new ChildJvm(AccountNode.class)) {
-			account.order(holder, true, "once");
+			account.order(holder, true, "PT3S");
 			holder.await("READ");
-			// Once its lease of 1 s has been renewed.
-			await().until(() -> find(account).expiresAt() - find(account).acquiredAt() > 1_300_000);
+			// Once its lease of 3 s has been renewed.
+			await().until(() -> find(account).expiresAt() - find(account).acquiredAt() > 3_500_000);
 			holder.kill();
 			long killed = System.nanoTime();
 			LockRecord left = find(account);
@@ -43,7 +47,7 @@ class KilledProcessTests {
 			assertThat(lock.tryLock(Duration.ofSeconds(20))).isTrue();
 
 			assertThat(Duration.ofNanos(System.nanoTime() - killed)).isBetween(left.remaining().minusMillis(10),
-					left.remaining().plusSeconds(3));
+					left.remaining().plusSeconds(10));
 			assertThat(lock.lease().fencingToken()).isGreaterThan(left.fencingToken());
 			account.add(1);
 			lock.unlock();
@@ -74,7 +78,7 @@ class KilledProcessTests {
 			processes.disturb(new Random(seed));
 
 			ProcessAccount.Sums sums = account.sums();
-			assertThat(sums.balance()).as("seed " + seed).isEqualTo(sums.logged()).isGreaterThan(20);
+			assertThat(sums.balance()).as("seed " + seed).isEqualTo(sums.logged()).isGreaterThan(LEAST);
 			assertThat(account.log()).as("seed " + seed).doesNotHaveDuplicates();
 		}
 	}
@@ -104,7 +108,9 @@ class KilledProcessTests {
 		void disturb(Random random) throws Exception {
 			await().atMost(Duration.ofSeconds(30)).until(() -> this.account.balance() > 0);
 			long end = System.nanoTime() + TIME.toNanos();
-			for (int i = 1; System.nanoTime() - end < 0; i++) {
+			long last = end + LONGEST.toNanos();
+			for (int i = 1; System.nanoTime() - end < 0
+					|| this.account.balance() <= LEAST && System.nanoTime() - last < 0; i++) {
 				TimeUnit.MILLISECONDS.sleep(random.nextInt(300));
 				int which = random.nextInt(PROCESSES);
 				ChildJvm process = this.all.get(which);

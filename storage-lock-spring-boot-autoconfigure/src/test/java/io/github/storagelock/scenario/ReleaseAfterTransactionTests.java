@@ -1,6 +1,7 @@
 package io.github.storagelock.scenario;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -167,11 +168,14 @@ class ReleaseAfterTransactionTests {
 	void leaseThatFollowsOneThatWasLostIsReleasedToo() {
 		assertThatExceptionOfType(LockLostException.class)
 			.isThrownBy(() -> this.transaction.executeWithoutResult((status) -> {
-				LockLease lost = this.registry.tryAcquire("a", TestLockOptions.withoutRenewal(Duration.ofMillis(100)))
+				LockLease lost = this.registry.tryAcquire("a", TestLockOptions.withoutRenewal(Duration.ofSeconds(2)))
 					.orElseThrow();
 				lost.release();
 				await().until(() -> !lost.isValid());
-				this.registry.tryAcquire("a", OPTIONS).orElseThrow().release();
+				await().pollInSameThread()
+					.until(() -> this.registry.tryAcquire("a", OPTIONS), Optional::isPresent)
+					.orElseThrow()
+					.release();
 			}));
 
 		assertThat(isFree()).isTrue();

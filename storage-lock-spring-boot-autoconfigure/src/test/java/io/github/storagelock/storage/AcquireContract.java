@@ -119,15 +119,25 @@ interface AcquireContract extends LockStorageFixture {
 			LockRecord record = stored(id);
 
 			assertThat(record.expiresAt() - record.acquiredAt()).isBetween(LockStorageFixture.micros(lease),
-					LockStorageFixture.micros(lease.plus(clockStep()).plusMillis(100)));
+					LockStorageFixture.micros(lease.plus(clockStep()).plusSeconds(5)));
 		}
 	}
 
 	@Test
 	default void shortLeaseEndsByItself() throws InterruptedException {
-		String id = uniqueId();
-		grantedToken(id, "a", Duration.ofMillis(400));
-		assertThat(acquire(id, "b")).isInstanceOf(Busy.class);
+		Duration lease = Duration.ofMillis(400);
+		String id;
+		Acquisition early;
+		long started;
+		// Until the second attempt is not too late.
+		do {
+			id = uniqueId();
+			started = System.nanoTime();
+			grantedToken(id, "a", lease);
+			early = acquire(id, "b");
+		}
+		while (System.nanoTime() - started >= lease.toNanos());
+		assertThat(early).isInstanceOf(Busy.class);
 
 		Thread.sleep(clockStep().plusMillis(410).toMillis());
 

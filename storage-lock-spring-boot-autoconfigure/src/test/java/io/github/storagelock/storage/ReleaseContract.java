@@ -101,11 +101,11 @@ interface ReleaseContract extends LockStorageFixture {
 		String id = uniqueId();
 		long token = grantedToken(id, "a");
 
-		assertThat(storage().release(new ReleaseRequest(id, "a", token, Duration.ofSeconds(5)))).isTrue();
+		assertThat(storage().release(new ReleaseRequest(id, "a", token, LEASE))).isTrue();
 
 		LockRecord record = stored(id);
 		assertThat(record.ownerId()).isNull();
-		assertThat(record.expiresAt() - record.acquiredAt()).isEqualTo(5_000_000);
+		assertThat(record.expiresAt() - record.acquiredAt()).isEqualTo(LockStorageFixture.micros(LEASE));
 		assertThat(storage().find(id).orElseThrow().isHeld()).isFalse();
 	}
 
@@ -113,7 +113,7 @@ interface ReleaseContract extends LockStorageFixture {
 	default void minimumHoldThatIsOverFreesAtOnce() throws InterruptedException {
 		String id = uniqueId();
 		long token = grantedToken(id, "a");
-		Thread.sleep(20);
+		Thread.sleep(clockStep().plusMillis(20).toMillis());
 
 		storage().release(new ReleaseRequest(id, "a", token, Duration.ofMillis(10)));
 
@@ -122,12 +122,22 @@ interface ReleaseContract extends LockStorageFixture {
 
 	@Test
 	default void recordIsGrantedWhenMinimumHoldEnds() throws InterruptedException {
-		String id = uniqueId();
-		long token = grantedToken(id, "a");
-		storage().release(new ReleaseRequest(id, "a", token, Duration.ofMillis(300)));
-		assertThat(acquire(id, "b")).isInstanceOf(Acquisition.Busy.class);
+		Duration minHold = Duration.ofMillis(300);
+		String id;
+		Acquisition early;
+		long started;
+		// Until the second attempt is not too late.
+		do {
+			id = uniqueId();
+			started = System.nanoTime();
+			long token = grantedToken(id, "a");
+			storage().release(new ReleaseRequest(id, "a", token, minHold));
+			early = acquire(id, "b");
+		}
+		while (System.nanoTime() - started >= minHold.toNanos());
+		assertThat(early).isInstanceOf(Acquisition.Busy.class);
 
-		Thread.sleep(310);
+		Thread.sleep(clockStep().plusMillis(310).toMillis());
 
 		assertThat(acquire(id, "b")).isInstanceOf(Granted.class);
 	}

@@ -25,7 +25,7 @@ public final class CrashingPostgreSql implements AutoCloseable {
 	 */
 	public CrashingPostgreSql() throws IOException {
 		this.folder = ServerFolder.create("postgresql-crash");
-		this.server = this.programs.builder(this.folder).setCleanDataDirectory(false).start();
+		this.server = builder().start();
 	}
 
 	/**
@@ -49,7 +49,16 @@ public final class CrashingPostgreSql implements AutoCloseable {
 		ProcessHandle.of(Long.parseLong(pid)).ifPresent((process) -> process.onExit().join());
 		// Lets go of the folder; there is nothing left to stop.
 		this.server.close();
-		this.server = this.programs.builder(this.folder).setPort(port).setCleanDataDirectory(false).start();
+		this.server = builder().setPort(port).start();
+	}
+
+	/**
+	 * Prepares a server that writes what nobody waits for as late as it can.
+	 */
+	private EmbeddedPostgres.Builder builder() throws IOException {
+		return this.programs.builder(this.folder)
+			.setCleanDataDirectory(false)
+			.setServerConfig("wal_writer_delay", "10s");
 	}
 
 	@Override

@@ -2,7 +2,6 @@ package io.github.storagelock.testing;
 
 import java.net.InetAddress;
 import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.time.Duration;
 
 import org.apache.derby.drda.NetworkServerControl;
@@ -24,18 +23,8 @@ record EmbeddedDerbyServer() implements TestServerSource {
 		server.start(null);
 		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> answers(server));
 		String url = "jdbc:derby://127.0.0.1:" + port + "/memory:storage_lock;create=true";
-		create(url);
-		return new TestServer("server in this JVM", url, "sa", "sa", () -> stop(server));
-	}
-
-	/**
-	 * It may take longer than the pool of another test has asked all drivers to wait.
-	 */
-	private static void create(String url) throws SQLException {
-		int timeout = DriverManager.getLoginTimeout();
-		DriverManager.setLoginTimeout(0);
 		DriverManager.getConnection(url, "sa", "sa").close();
-		DriverManager.setLoginTimeout(timeout);
+		return new TestServer("server in this JVM", url, "sa", "sa", () -> stop(server));
 	}
 
 	private static boolean answers(NetworkServerControl server) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
@@ -36,6 +37,7 @@ record EmbeddedPostgreSqlServer(String version) implements TestServerSource {
 			.setPgBinaryResolver((system, machine) -> open(programs))
 			.setDataDirectory(folder.resolve("data"))
 			.setRegisterShutdownHook(false)
+			.setPGStartupWait(Duration.ofMinutes(2))
 			.setServerConfig("fsync", "on")
 			.setServerConfig("synchronous_commit", "on")
 			.setServerConfig("full_page_writes", "on")

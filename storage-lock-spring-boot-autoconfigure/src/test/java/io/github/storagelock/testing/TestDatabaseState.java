@@ -1,5 +1,6 @@
 package io.github.storagelock.testing;
 
+import java.sql.DriverManager;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,6 +22,19 @@ record TestDatabaseState(@Nullable Reached reached, String reason) {
 	 * @return what came of it
 	 */
 	static TestDatabaseState of(List<TestServerSource> sources, String question) {
+		// A new server may take longer than the pool of another test has asked all
+		// drivers to wait.
+		int timeout = DriverManager.getLoginTimeout();
+		DriverManager.setLoginTimeout(0);
+		try {
+			return find(sources, question);
+		}
+		finally {
+			DriverManager.setLoginTimeout(timeout);
+		}
+	}
+
+	private static TestDatabaseState find(List<TestServerSource> sources, String question) {
 		List<String> reasons = new ArrayList<>();
 		for (TestServerSource source : sources) {
 			TestServer server = start(source, reasons);

@@ -1,5 +1,6 @@
 package io.github.storagelock.storage.jdbc;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 
@@ -85,16 +86,18 @@ class CallerTransactionTests {
 	void transactionWithTheLastConnectionIsToldSo(TestDatabase database) {
 		try (HikariDataSource pool = database.dataSource((config) -> {
 			config.setMaximumPoolSize(1);
-			config.setConnectionTimeout(250);
+			config.setConnectionTimeout(10_000);
 		})) {
 			JdbcLockStorage shared = new JdbcLockStorage(pool, SqlDialect.detect(pool),
 					settings(database, PoolMode.SHARED));
 			new TransactionTemplate(new DataSourceTransactionManager(pool)).executeWithoutResult((status) -> {
 				new JdbcTemplate(pool).queryForObject(database.select("1"), Integer.class);
+				long started = System.nanoTime();
 				assertThatExceptionOfType(LockStorageException.class)
 					.isThrownBy(() -> new Scenario(shared).acquire("x", "a"))
 					.satisfies((ex) -> assertThat(ex.effect()).isEqualTo(Effect.REFUSED))
 					.withMessageContaining("storage-lock.jdbc.pool.mode=dedicated");
+				assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(10));
 			});
 			new Scenario(shared).plays();
 		}

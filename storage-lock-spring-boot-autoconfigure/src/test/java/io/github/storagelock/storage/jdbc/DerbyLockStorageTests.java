@@ -24,6 +24,12 @@ class DerbyLockStorageTests extends JdbcLockStorageContractTests {
 	}
 
 	@Override
+	JdbcSettings settings() {
+		// A renewal waits for a locked row as long as the server lets it, twice.
+		return super.settings().withStatementTimeout(Duration.ofSeconds(10));
+	}
+
+	@Override
 	String[] rowLocks() {
 		// FOR UPDATE would let go of the row that the cursor has left.
 		return new String[] { "WITH RR", UPDATE };

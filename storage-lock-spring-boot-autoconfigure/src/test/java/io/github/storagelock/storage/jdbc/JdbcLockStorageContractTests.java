@@ -19,7 +19,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-import io.github.storagelock.storage.Acquisition;
 import io.github.storagelock.storage.Acquisition.Busy;
 import io.github.storagelock.storage.LockRecord;
 import io.github.storagelock.storage.LockStorage;
@@ -238,12 +237,14 @@ abstract class JdbcLockStorageContractTests extends LockStorageContractTests {
 	private void assertBusyWhileLocked(String id, String lockMode) throws SQLException {
 		LockRecord before = stored(id);
 		whileLocked(id, lockMode, () -> {
-			long started = System.nanoTime();
-
-			Acquisition acquisition = acquire(id, "b");
-
-			assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(longestWait());
-			assertThat(acquisition).as(lockMode).isInstanceOf(Busy.class);
+			// One that waits for the row does so each time.
+			long shortest = Long.MAX_VALUE;
+			for (int i = 0; i < 3 && shortest >= longestWait().toNanos(); i++) {
+				long started = System.nanoTime();
+				assertThat(acquire(id, "b")).as(lockMode).isInstanceOf(Busy.class);
+				shortest = Math.min(shortest, System.nanoTime() - started);
+			}
+			assertThat(Duration.ofNanos(shortest)).as(lockMode).isLessThan(longestWait());
 		});
 		assertThat(stored(id)).isEqualTo(before);
 	}

@@ -56,7 +56,7 @@ class LockConnectionsTests {
 		assumeThat(database).as("has read-only sessions").isNotEqualTo(TestDatabase.TIDB);
 		// There, a connection is read-only from the beginning or not at all.
 		database.assumeNot(Trait.ONE_WRITER);
-		JdbcSettings settings = JdbcSettings.defaults().withPool(new Pool(PoolMode.AUTO, 3, Duration.ofMillis(300)));
+		JdbcSettings settings = JdbcSettings.defaults().withPool(new Pool(PoolMode.AUTO, 3, Duration.ofSeconds(10)));
 		try (HikariDataSource application = database.dataSource((config) -> {
 			config.setPoolName("application");
 			config.setMaximumPoolSize(1);

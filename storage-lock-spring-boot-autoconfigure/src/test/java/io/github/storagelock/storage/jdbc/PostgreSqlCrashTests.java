@@ -32,7 +32,7 @@ import static org.awaitility.Awaitility.await;
 @OnDatabase(TestDatabase.POSTGRESQL_15)
 class PostgreSqlCrashTests {
 
-	private static final Duration LEASE = Duration.ofSeconds(12);
+	private static final Duration LEASE = Duration.ofSeconds(60);
 
 	private static final int ROUNDS = 3;
 

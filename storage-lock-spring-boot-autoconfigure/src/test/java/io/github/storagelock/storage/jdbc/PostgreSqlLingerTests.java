@@ -57,7 +57,7 @@ class PostgreSqlLingerTests {
 		lastWaiterWasThere(Duration.ofMinutes(2));
 		assertKept(session);
 		first.close();
-		lastWaiterWasThere(Duration.ofSeconds(55));
+		lastWaiterWasThere(Duration.ofSeconds(30));
 		assertKept(session);
 
 		lastWaiterWasThere(Duration.ofSeconds(60));

@@ -78,13 +78,14 @@ class PostgreSqlServerTests {
 	 * Returns how many transactions failed, which are those at ERROR in the server's log.
 	 */
 	private long errorsOfRivals(SqlDialect dialect) {
-		try (HikariDataSource watch = this.database.dataSource((config) -> config.setMaximumPoolSize(1))) {
+		String url = ownDatabase();
+		try (HikariDataSource watch = pool(url, 1)) {
 			JdbcTemplate jdbc = new JdbcTemplate(watch);
 			String table = this.database.uniqueTableName();
 			jdbc.execute(dialect.createTable().replace("{table}", table));
 			jdbc.execute("SELECT pg_stat_force_next_flush()");
 			long[] before = { transactions(jdbc, "xact_rollback"), transactions(jdbc, "xact_commit") };
-			try (HikariDataSource pool = this.database.dataSource((config) -> config.setMaximumPoolSize(4));
+			try (HikariDataSource pool = pool(url, 4);
 					JdbcLockStorage storage = new JdbcLockStorage(pool, dialect,
 							JdbcSettings.defaults().withTableName(table))) {
 				for (int i = 0; i < 20; i++) {
@@ -96,6 +97,25 @@ class PostgreSqlServerTests {
 			await().pollDelay(Duration.ofMillis(200)).until(() -> true);
 			return transactions(jdbc, "xact_rollback") - before[0];
 		}
+	}
+
+	/**
+	 * Creates a database, whose figures are not those of sessions that still end.
+	 * @return its address
+	 */
+	private String ownDatabase() {
+		String name = this.database.uniqueTableName();
+		try (HikariDataSource pool = this.database.dataSource((config) -> config.setMaximumPoolSize(1))) {
+			new JdbcTemplate(pool).execute("CREATE DATABASE " + name);
+			return pool.getJdbcUrl().replaceFirst("/[^/?]*(\\?|$)", "/" + name + "$1");
+		}
+	}
+
+	private HikariDataSource pool(String url, int size) {
+		return this.database.dataSource((config) -> {
+			config.setJdbcUrl(url);
+			config.setMaximumPoolSize(size);
+		});
 	}
 
 	private static long transactions(JdbcTemplate jdbc, String column) {

@@ -32,7 +32,7 @@ class SlowNetworkTests {
 	// What the two clocks may differ by in between.
 	private static final Duration TOLERANCE = Duration.ofMillis(5);
 
-	private static final LockOptions OPTIONS = TestLockOptions.lease(Duration.ofMillis(2_400), OnLost.NOTIFY);
+	private static final LockOptions OPTIONS = TestLockOptions.lease(Duration.ofSeconds(6), OnLost.NOTIFY);
 
 	@OnEachDatabase
 	void holderGivesUpBeforeTheRecordDoes(TestDatabase database) throws Exception {

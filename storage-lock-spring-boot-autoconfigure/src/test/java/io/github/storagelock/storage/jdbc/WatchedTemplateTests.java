@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 @OnDatabase(TestDatabase.POSTGRESQL_15)
 class WatchedTemplateTests {
 
-	private static final Duration TIMEOUT = Duration.ofMillis(300);
+	private static final Duration TIMEOUT = Duration.ofSeconds(1);
 
 	private final HikariDataSource dataSource;
 
@@ -48,7 +48,7 @@ class WatchedTemplateTests {
 			.isThrownBy(() -> this.template.queryForList("SELECT pg_sleep(30)"))
 			.withMessageContaining("canceling statement due to user request");
 
-		assertThat(Duration.ofNanos(System.nanoTime() - begun)).isBetween(TIMEOUT, Duration.ofSeconds(5));
+		assertThat(Duration.ofNanos(System.nanoTime() - begun)).isBetween(TIMEOUT, Duration.ofSeconds(20));
 		assertThat(session()).isEqualTo(session);
 		assertThat(watched()).isEmpty();
 	}
@@ -61,7 +61,7 @@ class WatchedTemplateTests {
 
 	@Test
 	void fastStatementsAreLeftAlone() {
-		long end = System.nanoTime() + TIMEOUT.multipliedBy(4).toNanos();
+		long end = System.nanoTime() + TIMEOUT.multipliedBy(2).toNanos();
 		while (System.nanoTime() - end < 0) {
 			assertThat(session()).isPositive();
 		}
