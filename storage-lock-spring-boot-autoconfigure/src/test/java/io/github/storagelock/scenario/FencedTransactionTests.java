@@ -213,8 +213,10 @@ class FencedTransactionTests {
 
 			assertThat(account.balance()).isOne();
 			lock.unlock();
-			account.node.registry.obtain("short", TestLockOptions.withoutRenewal(Duration.ofMillis(200))).lock();
-			await().until(() -> !account.node.registry.obtain("short").isHeldByCurrentThread());
+			StorageLock lost = account.node.registry.obtain("short",
+					TestLockOptions.withoutRenewal(Duration.ofMillis(200)));
+			lost.lock();
+			await().pollInSameThread().until(() -> !lost.isHeldByCurrentThread());
 			assertThatExceptionOfType(LockLostException.class)
 				.isThrownBy(() -> new TransactionTemplate(others).executeWithoutResult((alone) -> {
 				}));

@@ -52,6 +52,8 @@ class ClockStepTests {
 				awaitEndOfAStep();
 				long acquired = System.nanoTime();
 				long token = ((Granted) storage.acquire(new AcquireRequest(id, "a", LEASE))).fencingToken();
+				awaitNextStep();
+				awaitEndOfAStep();
 				long started = System.nanoTime();
 
 				Renewal renewal = storage.renew(new RenewRequest("a", LEASE, List.of(new Hold(id, token)))).get(0);
@@ -77,6 +79,12 @@ class ClockStepTests {
 
 	private static void assertHasPassed(long started) {
 		assertThat(Duration.ofNanos(System.nanoTime() - started)).isGreaterThanOrEqualTo(LEASE);
+	}
+
+	private static void awaitNextStep() {
+		while (System.currentTimeMillis() % 100 >= 80) {
+			Thread.onSpinWait();
+		}
 	}
 
 	private static void awaitEndOfAStep() {
