@@ -10,6 +10,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -35,44 +36,50 @@ class HandOffFairnessTests {
 
 	private static final int THREADS = 8;
 
-	// Not volatile, not atomic: the lock alone protects it.
+	// Not volatile, not atomic: the lock alone protects them.
 	private long counter;
+
+	private int lastNode;
+
+	private int changes;
 
 	@Test
 	@OnDatabase(TestDatabase.H2)
 	void eachNodeGetsItsShareByPolling(TestDatabase database) throws Exception {
-		assertShares(database, THREADS, Duration.ZERO, Duration.ofSeconds(10));
+		assertShares(database, THREADS, Duration.ZERO, Duration.ofSeconds(10), Shares::areFair);
 	}
 
 	@Test
 	@OnDatabase(TestDatabase.H2)
 	void threadWithoutRivalsInItsNodeLeavesTheOtherNodeItsShare(TestDatabase database) throws Exception {
-		assertShares(database, 1, Duration.ofMillis(200), Duration.ofSeconds(6));
+		// By luck, the shares of long turns may be fair.
+		assertShares(database, 1, Duration.ofMillis(200), Duration.ofSeconds(6),
+				(shares) -> shares.areFair() && shares.changes > shares.sum() / 3);
 	}
 
 	@Test
 	@OnDatabase(TestDatabase.POSTGRESQL_15)
 	void eachNodeGetsItsShareBySignals(TestDatabase database) throws Exception {
-		assertShares(database, THREADS, Duration.ZERO, Duration.ofSeconds(10));
+		assertShares(database, THREADS, Duration.ZERO, Duration.ofSeconds(10), Shares::areFair);
 	}
 
 	@Test
 	@OnDatabase(TestDatabase.MARIADB)
 	void eachNodeGetsItsShareByPollingAServer(TestDatabase database) throws Exception {
-		assertShares(database, THREADS, Duration.ZERO, Duration.ofSeconds(10));
+		assertShares(database, THREADS, Duration.ZERO, Duration.ofSeconds(10), Shares::areFair);
 	}
 
 	/**
 	 * Measures up to three times: starvation is there each time, but a machine that is
 	 * late may be late for the same node by chance.
 	 */
-	private void assertShares(TestDatabase database, int threadsOfANode, Duration work, Duration time)
-			throws Exception {
+	private void assertShares(TestDatabase database, int threadsOfANode, Duration work, Duration time,
+			Predicate<Shares> fair) throws Exception {
 		Shares shares = measure(database, threadsOfANode, work, time);
-		for (int i = 0; i < 2 && !shares.areFair(); i++) {
+		for (int i = 0; i < 2 && !fair.test(shares); i++) {
 			shares = measure(database, threadsOfANode, work, time);
 		}
-		assertThat(shares).matches(Shares::areFair, "are fair");
+		assertThat(shares).matches(fair, "are fair");
 	}
 
 	private Shares measure(TestDatabase database, int threadsOfANode, Duration work, Duration time) throws Exception {
@@ -85,6 +92,7 @@ class HandOffFairnessTests {
 				DefaultStorageLockRegistry one = node(storage);
 				DefaultStorageLockRegistry two = node(storage)) {
 			this.counter = 0;
+			this.changes = 0;
 			long end = System.nanoTime() + time.toNanos();
 			List<Future<?>> tasks = new ArrayList<>();
 			for (int i = 0; i < all; i++) {
@@ -93,6 +101,8 @@ class HandOffFairnessTests {
 					while (System.nanoTime() - end < 0) {
 						try (LockLease lease = ((number % 2 == 0) ? one : two).acquire("busy")) {
 							this.counter++;
+							this.changes += (this.lastNode != number % 2) ? 1 : 0;
+							this.lastNode = number % 2;
 							LockSupport.parkNanos(work.toNanos());
 							holds.incrementAndGet(number);
 						}
@@ -108,7 +118,7 @@ class HandOffFairnessTests {
 			threads.shutdownNow();
 		}
 
-		Shares shares = new Shares(IntStream.range(0, all).mapToLong(holds::get).boxed().toList());
+		Shares shares = new Shares(IntStream.range(0, all).mapToLong(holds::get).boxed().toList(), this.changes);
 		assertThat(this.counter).as("no update is lost").isEqualTo(shares.sum());
 		return shares;
 	}
@@ -123,8 +133,9 @@ class HandOffFairnessTests {
 	 * How often each thread had the lock.
 	 *
 	 * @param holds those of both nodes in turn
+	 * @param changes how often the next one was a thread of the other node
 	 */
-	private record Shares(List<Long> holds) {
+	private record Shares(List<Long> holds, int changes) {
 
 		boolean areFair() {
 			long one = ofNode(0);
