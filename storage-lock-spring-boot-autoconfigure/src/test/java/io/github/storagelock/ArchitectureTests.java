@@ -38,7 +38,7 @@ class ArchitectureTests {
 
 	@Test
 	void jdbcStorageImportsTheSpiAndItsDriver() {
-		check(allowed(ROOT + ".storage.jdbc", "java..", "javax.sql..", "org.jspecify..", "org.slf4j..",
+		check(allowed(ROOT + ".storage.jdbc", "java..", "javax.net..", "javax.sql..", "org.jspecify..", "org.slf4j..",
 				ROOT + ".storage", ROOT + ".storage.jdbc", "com.zaxxer.hikari..", "org.postgresql..",
 				"org.springframework.jdbc..", "org.springframework.dao..", "org.springframework.transaction..",
 				"org.springframework.util.."));

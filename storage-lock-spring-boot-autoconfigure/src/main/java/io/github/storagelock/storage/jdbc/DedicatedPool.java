@@ -62,9 +62,7 @@ final class DedicatedPool {
 		HikariConfig config = new HikariConfig();
 		application.copyStateTo(config);
 		config.setPoolName(NAME);
-		// One more for release signals.
-		int signals = (dialect.notifies() && settings.release().signals()) ? 1 : 0;
-		config.setMaximumPoolSize(pool.maximumSize() + signals);
+		config.setMaximumPoolSize(pool.maximumSize());
 		config.setMinimumIdle(1);
 		config.setLeakDetectionThreshold(0);
 		config.setConnectionTimeout(pool.connectionTimeout().toMillis());
@@ -84,6 +82,10 @@ final class DedicatedPool {
 			config.setDataSourceProperties(properties);
 		}
 		dialect.connectionSetup().ifPresent((setup) -> setUp(config, setup));
+		if (dialect.notifies() && settings.release().signals() && !SignalConnection.isBesidePool(config)) {
+			// One more for release signals.
+			config.setMaximumPoolSize(pool.maximumSize() + 1);
+		}
 		return config;
 	}
 

@@ -126,7 +126,7 @@ public final class JdbcLockStorage implements LockStorage, TransactionFence, Aut
 		this.findSweepable = SqlStatement.of(FIND_SWEEPABLE, table, now);
 		this.sweep = new BatchStatement(SWEEP, table, now);
 		this.connections = new LockConnections(dataSource, settings, dialect);
-		this.signals = channel.filter((name) -> this.connections.hasOwnPool())
+		this.signals = channel.filter((name) -> this.connections.ownPool() != null)
 			.map((name) -> new PostgreSqlReleaseSignals(this.connections, name))
 			.orElse(null);
 		this.fence = new JdbcTransactionFence(this.connections, dialect, table);

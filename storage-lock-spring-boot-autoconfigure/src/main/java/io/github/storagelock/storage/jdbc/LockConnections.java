@@ -144,10 +144,11 @@ final class LockConnections implements AutoCloseable {
 	}
 
 	/**
-	 * Returns whether the connections are not those of the application.
+	 * Returns the pool of the locks, or null if the connections are those of the
+	 * application.
 	 */
-	boolean hasOwnPool() {
-		return this.pool != null;
+	@Nullable HikariDataSource ownPool() {
+		return this.pool;
 	}
 
 	/**

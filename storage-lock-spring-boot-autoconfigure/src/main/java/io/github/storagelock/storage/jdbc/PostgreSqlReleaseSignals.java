@@ -1,7 +1,6 @@
 package io.github.storagelock.storage.jdbc;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -62,6 +61,9 @@ final class PostgreSqlReleaseSignals implements ReleaseSignals, AutoCloseable {
 
 	private volatile boolean closed;
 
+	// Written by the listener.
+	private volatile @Nullable Connection connection;
+
 	// Written by the listener: when it found out that nothing arrives.
 	private volatile @Nullable Long deafSince;
 
@@ -106,6 +108,9 @@ final class PostgreSqlReleaseSignals implements ReleaseSignals, AutoCloseable {
 			}
 			catch (InterruptedException ex) {
 				Thread.currentThread().interrupt();
+			}
+			if (thread.isAlive()) {
+				SignalConnection.abort(this.connection);
 			}
 		}
 	}
@@ -172,11 +177,12 @@ final class PostgreSqlReleaseSignals implements ReleaseSignals, AutoCloseable {
 	}
 
 	private void listen() throws SQLException {
-		try (Connection connection = this.connections.open()) {
+		try (Connection connection = SignalConnection.open(this.connections)) {
+			this.connection = connection;
 			connection.setNetworkTimeout(Runnable::run, NETWORK_TIMEOUT);
 			try (Statement statement = connection.createStatement()) {
 				PGConnection session = connection.unwrap(PGConnection.class);
-				if (!isOurs(statement, session)) {
+				if (!SignalConnection.isOurs(statement, session)) {
 					noteDeaf("are not used behind a connection pooler");
 					return;
 				}
@@ -187,6 +193,7 @@ final class PostgreSqlReleaseSignals implements ReleaseSignals, AutoCloseable {
 				}
 			}
 			finally {
+				this.connection = null;
 				this.subscriptions.setLive(false);
 				// Nobody else is to have a connection that listens.
 				this.connections.discard(connection);
@@ -211,16 +218,6 @@ final class PostgreSqlReleaseSignals implements ReleaseSignals, AutoCloseable {
 				}
 				heard = now;
 			}
-		}
-	}
-
-	/**
-	 * Returns whether the driver is connected to the server's process itself: a pooler
-	 * tells it a number that it made up.
-	 */
-	private static boolean isOurs(Statement statement, PGConnection session) throws SQLException {
-		try (ResultSet process = statement.executeQuery("SELECT pg_backend_pid()")) {
-			return process.next() && process.getInt(1) == session.getBackendPID();
 		}
 	}
 
