@@ -77,6 +77,7 @@ public final class PromptSocketFactory extends SocketFactory {
 
 	private static final class PromptSocket extends Socket {
 
+		// Set by the thread that is about to read, which need not be the same each time.
 		private volatile boolean prompt;
 
 		@Override
