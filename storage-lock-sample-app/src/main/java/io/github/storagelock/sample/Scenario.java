@@ -32,7 +32,7 @@ class Scenario implements ApplicationRunner, ExitCodeGenerator {
 
 	private static final Logger logger = LoggerFactory.getLogger(Scenario.class);
 
-	private static final int PROGRESS = 10;
+	private static final int PROGRESS_REPORTS = 10;
 
 	private final String run = UUID.randomUUID().toString();
 
@@ -71,8 +71,8 @@ class Scenario implements ApplicationRunner, ExitCodeGenerator {
 				.withOptions(this.registry.defaultOptions());
 			nodes.add(new DefaultStorageLockRegistry(this.storage, settings, List.of()));
 		}
-		logger.info("{} workers on {} nodes write to one resource, one at a time", this.properties.workers(),
-				nodes.size() + 1);
+		logger.info("{} workers on {} nodes write to one resource, {} times each, one at a time",
+				this.properties.workers(), nodes.size() + 1, this.properties.rounds());
 		try {
 			work(nodes);
 		}
@@ -101,43 +101,49 @@ class Scenario implements ApplicationRunner, ExitCodeGenerator {
 	private void work(String worker, @Nullable StorageLockRegistry node, CountDownLatch start) {
 		try {
 			start.await();
-			long began = System.nanoTime();
-			if (node != null) {
-				try (LockLease lease = node.acquire(ResourceFoo.LOCK_ID)) {
-					this.resource.write(this.run, worker, node.nodeId(), lease.fencingToken());
-				}
+			for (int round = 0; round < this.properties.rounds(); round++) {
+				long began = System.nanoTime();
+				write(worker, node);
+				this.waits.add(Duration.ofNanos(System.nanoTime() - began).minus(this.properties.work()));
+				progress();
 			}
-			else {
-				this.service.write(this.run, worker);
-			}
-			this.waits.add(Duration.ofNanos(System.nanoTime() - began).minus(this.properties.work()));
-			progress();
 		}
 		catch (InterruptedException | RuntimeException ex) {
 			logger.error("{} failed", worker, ex);
 		}
 	}
 
+	private void write(String worker, @Nullable StorageLockRegistry node) throws InterruptedException {
+		if (node == null) {
+			this.service.write(this.run, worker);
+			return;
+		}
+		try (LockLease lease = node.acquire(ResourceFoo.LOCK_ID)) {
+			this.resource.write(this.run, worker, node.nodeId(), lease.fencingToken());
+		}
+	}
+
 	private void progress() {
+		int all = this.properties.writes();
 		int done = this.written.incrementAndGet();
-		if (done % PROGRESS == 0) {
-			logger.info("{} of {} workers have written", done, this.properties.workers());
+		if (done % Math.max(1, all / PROGRESS_REPORTS) == 0) {
+			logger.info("{} of {} writes are done", done, all);
 		}
 	}
 
 	private void report() {
 		List<Write> journal = this.resource.journal();
-		Verdict verdict = Verdict.of(journal, this.run, this.properties.workers());
+		Verdict verdict = Verdict.of(journal, this.run, this.properties.workers(), this.properties.rounds());
 		List<Duration> sorted = this.waits.stream().sorted().toList();
 		if (!sorted.isEmpty()) {
 			logger.info("Waits: shortest {} ms, median {} ms, longest {} ms", sorted.get(0).toMillis(),
 					sorted.get(sorted.size() / 2).toMillis(), sorted.get(sorted.size() - 1).toMillis());
 		}
+		logger.info("{} took part", (verdict.processes() == 1) ? "1 process" : verdict.processes() + " processes");
 		verdict.findings().forEach((finding) -> logger.error("WRONG: {}", finding));
 		if (verdict.isGood()) {
-			logger.info(
-					"{} of {} workers wrote once each; {} writes in the journal, no two overlapped, tokens only grew",
-					this.written.get(), this.properties.workers(), journal.size());
+			logger.info("{} of {} writes are in the journal of {}; no two overlapped, tokens only grew",
+					this.written.get(), this.properties.writes(), journal.size());
 			this.exitCode = 0;
 		}
 	}

@@ -2,24 +2,26 @@ package io.github.storagelock.sample;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * What the journal proves.
  *
  * @param findings what is wrong; empty if all is well
+ * @param processes how many processes wrote between the first and the last write of this
+ * one, which is one of them
  */
-record Verdict(List<String> findings) {
+record Verdict(List<String> findings, long processes) {
 
 	/**
 	 * Looks at the journal.
 	 * @param journal all writes, in the order in which they counted
 	 * @param run this process
 	 * @param workers how many workers it had
+	 * @param rounds how often each of them was to write
 	 */
-	static Verdict of(List<Write> journal, String run, int workers) {
+	static Verdict of(List<Write> journal, String run, int workers, int rounds) {
 		List<String> findings = new ArrayList<>();
 		for (int i = 1; i < journal.size(); i++) {
 			Write previous = journal.get(i - 1);
@@ -33,15 +35,21 @@ record Verdict(List<String> findings) {
 						+ " had " + previous.fencingToken() + ": tokens did not grow");
 			}
 		}
-		List<String> mine = journal.stream().filter((write) -> write.run().equals(run)).map(Write::worker).toList();
-		Set<String> expected = IntStream.range(0, workers)
-			.mapToObj((number) -> "worker-" + number)
-			.collect(Collectors.toSet());
-		if (mine.size() != workers || !Set.copyOf(mine).equals(expected)) {
-			findings.add(
-					mine.size() + " writes by " + Set.copyOf(mine).size() + " workers, not " + workers + " by as many");
+		Map<String, Long> writes = journal.stream()
+			.filter((write) -> write.run().equals(run))
+			.collect(Collectors.groupingBy(Write::worker, Collectors.counting()));
+		for (int i = 0; i < workers; i++) {
+			long written = writes.getOrDefault("worker-" + i, 0L);
+			if (written != rounds) {
+				findings.add("worker-" + i + " wrote " + written + " times, not " + rounds);
+			}
 		}
-		return new Verdict(findings);
+		return new Verdict(findings, processes(journal.stream().map(Write::run).toList(), run));
+	}
+
+	private static long processes(List<String> runs, String run) {
+		int first = runs.indexOf(run);
+		return (first < 0) ? 0 : runs.subList(first, runs.lastIndexOf(run) + 1).stream().distinct().count();
 	}
 
 	boolean isGood() {
