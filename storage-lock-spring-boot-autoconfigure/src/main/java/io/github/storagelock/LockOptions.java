@@ -5,6 +5,8 @@ import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.storagelock.text.DurationText;
+
 /**
  * How one acquisition behaves. Start from {@link #defaults()} or from
  * {@link StorageLockRegistry#defaultOptions()} and change what differs; every change
@@ -87,9 +89,10 @@ public final class LockOptions {
 		check("renewal interval", interval, SHORTEST_INTERVAL);
 		Duration longest = lease.multipliedBy(2).dividedBy(3);
 		if (interval.compareTo(longest) > 0) {
-			throw new IllegalArgumentException("The renewal interval " + interval + " leaves too little of the lease "
-					+ lease + " for a second try: it must be at most two thirds of it, " + longest + ". A third, "
-					+ lease.dividedBy(3) + ", is a good choice");
+			throw new IllegalArgumentException("The renewal interval " + DurationText.of(interval)
+					+ " leaves too little of the lease " + DurationText.of(lease)
+					+ " for a second try: it must be at most two thirds of it, " + DurationText.of(longest)
+					+ ". A third, " + DurationText.of(lease.dividedBy(3)) + ", is a good choice");
 		}
 		return new LockOptions(lease, interval, this.maxWait, this.minHold, this.onLost, this.fenced);
 	}
@@ -201,8 +204,8 @@ public final class LockOptions {
 	private static void check(String name, Duration value, Duration shortest) {
 		Objects.requireNonNull(value, () -> "The " + name + " must not be null");
 		if (value.compareTo(shortest) < 0 || value.compareTo(LONGEST) > 0) {
-			throw new IllegalArgumentException(
-					"The " + name + " must be between " + shortest + " and " + LONGEST + ", but is " + value);
+			throw new IllegalArgumentException("The " + name + " must be between " + DurationText.of(shortest) + " and "
+					+ DurationText.of(LONGEST) + ", but is " + DurationText.of(value));
 		}
 	}
 
@@ -220,9 +223,9 @@ public final class LockOptions {
 
 	@Override
 	public String toString() {
-		return "LockOptions[lease=" + this.lease + ", renewalInterval=" + this.renewalInterval + ", maxWait="
-				+ this.maxWait + ", minHold=" + this.minHold + ", onLost=" + this.onLost + ", fenced=" + this.fenced
-				+ "]";
+		return "LockOptions[lease=" + DurationText.of(this.lease) + ", renewalInterval="
+				+ DurationText.of(this.renewalInterval) + ", maxWait=" + DurationText.of(this.maxWait) + ", minHold="
+				+ DurationText.of(this.minHold) + ", onLost=" + this.onLost + ", fenced=" + this.fenced + "]";
 	}
 
 }

@@ -20,7 +20,7 @@ class ArchitectureTests {
 
 	private static final String ROOT = "io.github.storagelock";
 
-	private static final String[] PLAIN = { "java..", "org.jspecify..", ROOT };
+	private static final String[] PLAIN = { "java..", "org.jspecify..", ROOT, ROOT + ".text" };
 
 	private static final JavaClasses CLASSES = new ClassFileImporter()
 		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -39,7 +39,7 @@ class ArchitectureTests {
 	@Test
 	void jdbcStorageImportsTheSpiAndItsDriver() {
 		check(allowed(ROOT + ".storage.jdbc", "java..", "javax.net..", "javax.sql..", "org.jspecify..", "org.slf4j..",
-				ROOT + ".storage", ROOT + ".storage.jdbc", "com.zaxxer.hikari..", "org.postgresql..",
+				ROOT + ".storage", ROOT + ".storage.jdbc", ROOT + ".text", "com.zaxxer.hikari..", "org.postgresql..",
 				"org.springframework.jdbc..", "org.springframework.dao..", "org.springframework.transaction..",
 				"org.springframework.util.."));
 	}
@@ -47,13 +47,13 @@ class ArchitectureTests {
 	@Test
 	void engineIsPlainJava() {
 		check(allowed(ROOT + ".registry", "java..", "org.jspecify..", "org.slf4j..", ROOT, ROOT + ".storage",
-				ROOT + ".registry"));
+				ROOT + ".registry", ROOT + ".text"));
 	}
 
 	@Test
 	void aspectImportsTheApiOnly() {
 		check(allowed(ROOT + ".aspect", "java..", "org.jspecify..", "org.slf4j..", ROOT, ROOT + ".aspect",
-				"org.aopalliance..", "org.springframework.aop..", "org.springframework.beans..",
+				ROOT + ".text", "org.aopalliance..", "org.springframework.aop..", "org.springframework.beans..",
 				"org.springframework.core..", "org.springframework.context..", "org.springframework.expression..",
 				"org.springframework.format..", "org.springframework.util..", "reactor..", "org.reactivestreams.."));
 	}
@@ -62,6 +62,11 @@ class ArchitectureTests {
 	void transactionsImportTheApiAndTheSpi() {
 		check(allowed(ROOT + ".transaction", "java..", "org.jspecify..", ROOT, ROOT + ".storage", ROOT + ".transaction",
 				"org.springframework.transaction.."));
+	}
+
+	@Test
+	void wordsImportNothing() {
+		check(allowed(ROOT + ".text", "java..", "org.jspecify..", ROOT + ".text"));
 	}
 
 	@Test

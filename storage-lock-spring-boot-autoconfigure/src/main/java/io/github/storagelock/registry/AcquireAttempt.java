@@ -10,6 +10,7 @@ import io.github.storagelock.StorageLockException;
 import io.github.storagelock.StorageLockListener;
 import io.github.storagelock.storage.Acquisition;
 import io.github.storagelock.storage.LockStorageException;
+import io.github.storagelock.text.DurationText;
 
 /**
  * One call that wants a lock, from its place in the local queue to its end: granted, out
@@ -88,7 +89,7 @@ final class AcquireAttempt {
 		Acquisition.Busy holder = this.busy;
 		StringBuilder message = new StringBuilder("Lock '").append(this.lockId)
 			.append("' was not acquired within ")
-			.append(Duration.ofNanos(this.wait));
+			.append(DurationText.of(Duration.ofNanos(this.wait)));
 		if (holder == null) {
 			message.append(" (held or wanted by other threads of this node, ").append(this.node.id());
 		}
@@ -99,7 +100,7 @@ final class AcquireAttempt {
 			message.append(" (held by another node");
 		}
 		if (holder != null && !holder.remaining().isZero()) {
-			message.append(", lease ends in ").append(holder.remaining());
+			message.append(", lease ends in ").append(DurationText.of(holder.remaining()));
 		}
 		message.append(", ").append(this.engine.entries().waiting(this.lockId)).append(" waiting here)");
 		return new LockNotAcquiredException(this.lockId, message.toString());

@@ -3,6 +3,7 @@ package io.github.storagelock.registry;
 import java.time.Duration;
 
 import io.github.storagelock.LockOptions;
+import io.github.storagelock.text.DurationText;
 
 /**
  * How a {@link DefaultStorageLockRegistry} behaves. Start from {@link #defaults()}.
@@ -29,7 +30,8 @@ public record RegistrySettings(String nodeName, LockOptions options, Polling pol
 	 */
 	public RegistrySettings {
 		if (shutdownTimeout.isNegative()) {
-			throw new IllegalArgumentException("The shutdown timeout must not be negative, but is " + shutdownTimeout);
+			throw new IllegalArgumentException(
+					"The shutdown timeout must not be negative, but is " + DurationText.of(shutdownTimeout));
 		}
 	}
 
@@ -89,8 +91,8 @@ public record RegistrySettings(String nodeName, LockOptions options, Polling pol
 		public Polling {
 			if (min.compareTo(Duration.ofMillis(1)) < 0 || max.compareTo(Duration.ofMinutes(1)) > 0
 					|| min.compareTo(max) > 0) {
-				throw new IllegalArgumentException(
-						"Polling needs PT0.001S <= min <= max <= PT1M, but min is " + min + " and max is " + max);
+				throw new IllegalArgumentException("Polling needs 1ms <= min <= max <= 1m, but min is "
+						+ DurationText.of(min) + " and max is " + DurationText.of(max));
 			}
 		}
 
@@ -118,8 +120,8 @@ public record RegistrySettings(String nodeName, LockOptions options, Polling pol
 						"The most holds of a hand-off must be between 1 and 1000000, but are " + maxHolds);
 			}
 			if (maxTime.compareTo(Duration.ofMillis(1)) < 0 || maxTime.compareTo(Duration.ofSeconds(10)) > 0) {
-				throw new IllegalArgumentException(
-						"The longest time of a hand-off must be between PT0.001S and PT10S, but is " + maxTime);
+				throw new IllegalArgumentException("The longest time of a hand-off must be between 1ms and 10s, but is "
+						+ DurationText.of(maxTime));
 			}
 		}
 
@@ -160,7 +162,7 @@ public record RegistrySettings(String nodeName, LockOptions options, Polling pol
 		public Sweeping {
 			if (retention.compareTo(Duration.ofMinutes(1)) < 0) {
 				throw new IllegalArgumentException(
-						"The sweeper's retention must be at least PT1M, but is " + retention);
+						"The sweeper's retention must be at least 1m, but is " + DurationText.of(retention));
 			}
 		}
 

@@ -52,7 +52,7 @@ class FailureAnalyzersTests {
 	void aLeaseThatIsTooShortIsReportedAsItsProperty(CapturedOutput output) {
 		fails(Application.class, "--storage-lock.lease=10ms");
 
-		assertThat(output).contains("storage-lock.lease").contains("The lease must be between PT1S and");
+		assertThat(output).contains("storage-lock.lease").contains("The lease must be between 1s and");
 	}
 
 	@Test

@@ -69,19 +69,19 @@ class StorageLockAutoConfigurationTests {
 
 	@Test
 	void aSettingThatIsRefusedIsReportedAsItsProperty() {
-		refuses("storage-lock.lease", "500ms", "must be between PT1S and");
-		refuses("storage-lock.renewal-interval", "25s", "must be at most two thirds of it, PT20S");
-		refuses("storage-lock.max-wait", "-1s", "must be between PT0S and");
-		refuses("storage-lock.min-hold", "-1s", "must be between PT0S and");
+		refuses("storage-lock.lease", "500ms", "must be between 1s and");
+		refuses("storage-lock.renewal-interval", "25s", "must be at most two thirds of it, 20s");
+		refuses("storage-lock.max-wait", "-1s", "must be between 0s and");
+		refuses("storage-lock.min-hold", "-1s", "must be between 0s and");
 		refuses("storage-lock.polling.max", "1ms", "min <= max");
 		refuses("storage-lock.hand-off.max-holds", "0", "must be between 1 and 1000000");
-		refuses("storage-lock.hand-off.max-time", "11s", "must be between PT0.001S and PT10S");
-		refuses("storage-lock.sweeper.retention", "1s", "must be at least PT1M");
+		refuses("storage-lock.hand-off.max-time", "11s", "must be between 1ms and 10s");
+		refuses("storage-lock.sweeper.retention", "1s", "must be at least 1m");
 		refuses("storage-lock.shutdown-timeout", "-1s", "must not be negative");
 		refuses("storage-lock.jdbc.table-name", "a b; DROP TABLE x", "must be an identifier or schema.identifier");
-		refuses("storage-lock.jdbc.statement-timeout", "10ms", "must be between PT1S and PT1M");
+		refuses("storage-lock.jdbc.statement-timeout", "10ms", "must be between 1s and 1m");
 		refuses("storage-lock.jdbc.pool.maximum-size", "0", "must be between 1 and 100");
-		refuses("storage-lock.jdbc.pool.connection-timeout", "1ms", "must be between PT0.25S and PT1M");
+		refuses("storage-lock.jdbc.pool.connection-timeout", "1ms", "must be between 250ms and 1m");
 		refuses("storage-lock.jdbc.dialect", "oracel", "There is no dialect 'oracel'; there are: azuresql,");
 	}
 

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.storagelock.LockOptions;
 import io.github.storagelock.testing.InMemoryLockStorage;
+import io.github.storagelock.text.DurationText;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -32,7 +33,8 @@ class RegistrySettingsTests {
 	@CsvSource({ "PT0S, PT1S", "PT0.000999S, PT1S", "PT-1S, PT1S", "PT1S, PT0.999S", "PT1S, PT60.001S" })
 	void pollingOutOfOrderIsRefused(Duration min, Duration max) {
 		assertThatIllegalArgumentException().isThrownBy(() -> new RegistrySettings.Polling(min, max))
-			.withMessage("Polling needs PT0.001S <= min <= max <= PT1M, but min is " + min + " and max is " + max);
+			.withMessage("Polling needs 1ms <= min <= max <= 1m, but min is " + DurationText.of(min) + " and max is "
+					+ DurationText.of(max));
 	}
 
 	@ParameterizedTest
@@ -52,14 +54,14 @@ class RegistrySettingsTests {
 	@ValueSource(strings = { "PT-1S", "PT0S", "PT0.000999S", "PT10.001S" })
 	void handOffOfTooLongOrNoTimeIsRefused(Duration time) {
 		assertThatIllegalArgumentException().isThrownBy(() -> RegistrySettings.defaults().handOff().withMaxTime(time))
-			.withMessage("The longest time of a hand-off must be between PT0.001S and PT10S, but is " + time);
+			.withMessage("The longest time of a hand-off must be between 1ms and 10s, but is " + DurationText.of(time));
 	}
 
 	@Test
 	void shortRetentionIsRefused() {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> new RegistrySettings.Sweeping(true, Duration.ofSeconds(59)))
-			.withMessage("The sweeper's retention must be at least PT1M, but is PT59S");
+			.withMessage("The sweeper's retention must be at least 1m, but is 59s");
 	}
 
 	@Test
@@ -69,7 +71,7 @@ class RegistrySettingsTests {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> new RegistrySettings("", settings.options(), settings.polling(),
 					RegistrySettings.defaults().handOff(), settings.sweeping(), Duration.ofNanos(-1)))
-			.withMessage("The shutdown timeout must not be negative, but is PT-0.000000001S");
+			.withMessage("The shutdown timeout must not be negative, but is -1ns");
 	}
 
 	@ParameterizedTest

@@ -2,6 +2,8 @@ package io.github.storagelock.storage.jdbc;
 
 import java.time.Duration;
 
+import io.github.storagelock.text.DurationText;
+
 /**
  * How a {@link JdbcLockStorage} uses its database. Start from {@link #defaults()}.
  *
@@ -30,7 +32,7 @@ public record JdbcSettings(String tableName, SchemaInitialization schemaInitiali
 		if (statementTimeout.compareTo(Duration.ofSeconds(1)) < 0
 				|| statementTimeout.compareTo(Duration.ofMinutes(1)) > 0) {
 			throw new IllegalArgumentException(
-					"The statement timeout must be between PT1S and PT1M, but is " + statementTimeout);
+					"The statement timeout must be between 1s and 1m, but is " + DurationText.of(statementTimeout));
 		}
 	}
 
@@ -163,8 +165,8 @@ public record JdbcSettings(String tableName, SchemaInitialization schemaInitiali
 			}
 			if (connectionTimeout.compareTo(Duration.ofMillis(250)) < 0
 					|| connectionTimeout.compareTo(Duration.ofMinutes(1)) > 0) {
-				throw new IllegalArgumentException(
-						"The connection timeout must be between PT0.25S and PT1M, but is " + connectionTimeout);
+				throw new IllegalArgumentException("The connection timeout must be between 250ms and 1m, but is "
+						+ DurationText.of(connectionTimeout));
 			}
 		}
 

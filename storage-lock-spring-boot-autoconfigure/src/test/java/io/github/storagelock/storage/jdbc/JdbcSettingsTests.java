@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import io.github.storagelock.storage.jdbc.JdbcSettings.Pool;
 import io.github.storagelock.storage.jdbc.JdbcSettings.PoolMode;
 import io.github.storagelock.storage.jdbc.JdbcSettings.SchemaInitialization;
+import io.github.storagelock.text.DurationText;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -47,7 +48,7 @@ class JdbcSettingsTests {
 
 		for (Duration timeout : new Duration[] { Duration.ZERO, Duration.ofMillis(999), Duration.ofSeconds(61) }) {
 			assertThatIllegalArgumentException().isThrownBy(() -> settings.withStatementTimeout(timeout))
-				.withMessageContaining(timeout.toString());
+				.withMessageContaining(DurationText.of(timeout));
 		}
 		for (int size : new int[] { -1, 0, 101 }) {
 			assertThatIllegalArgumentException().isThrownBy(() -> new Pool(PoolMode.AUTO, size, Duration.ofSeconds(1)))
@@ -55,7 +56,7 @@ class JdbcSettingsTests {
 		}
 		for (Duration timeout : new Duration[] { Duration.ZERO, Duration.ofMillis(249), Duration.ofSeconds(61) }) {
 			assertThatIllegalArgumentException().isThrownBy(() -> new Pool(PoolMode.AUTO, 1, timeout))
-				.withMessageContaining(timeout.toString());
+				.withMessageContaining(DurationText.of(timeout));
 		}
 	}
 
