@@ -43,4 +43,14 @@ public record LockRecord(String lockId, @Nullable String ownerId, long fencingTo
 		return this.ownerId != null && !this.remaining.isZero();
 	}
 
+	/**
+	 * Returns whether nobody held the lock, but a minimum hold kept it from being taken
+	 * when the record was read.
+	 * @return {@code true} if it was released and is not free before {@link #remaining()}
+	 * is over
+	 */
+	public boolean isKept() {
+		return this.ownerId == null && !this.remaining.isZero();
+	}
+
 }

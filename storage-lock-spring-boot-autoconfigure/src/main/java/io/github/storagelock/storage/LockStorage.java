@@ -15,7 +15,10 @@ import java.util.Optional;
  * durable when it returns, but for releases: one that is undone by a crash costs time
  * only.</li>
  * <li>The only clock is the storage's. A record is free when its expiry is not in the
- * future of that clock, whoever it names.</li>
+ * future of that clock, whoever it names. What was released stays free when the clock is
+ * set back.</li>
+ * <li>Any {@link java.time.Duration} will do: what is too long for the storage's
+ * arithmetic is as long as that can be, and what is negative is zero.</li>
  * <li>The first fencing token of a grant is
  * {@code max(previous token + 1, now in epoch microseconds)}: it grows with every
  * acquisition, even when the record was deleted in between, and never with a renewal. The
@@ -44,8 +47,10 @@ public interface LockStorage {
 	/**
 	 * Extends the leases of one owner, in as few requests to the storage as it can. A
 	 * lease that still runs under the given token gets the later of its present expiry
-	 * and {@code now + lease}; one that has run out is not revived. A record that another
-	 * transaction has locked does not hold up the others.
+	 * and {@code now + lease}, but no more than {@code now + 2 * lease}: a clock that was
+	 * set back may be set forth again, but a holder that dies in between must not block
+	 * others for as long as that step. A lease that has run out is not revived. A record
+	 * that another transaction has locked does not hold up the others.
 	 * @param request the leases
 	 * @return what became of each, in the order of the request
 	 * @throws LockStorageException if the storage cannot be used
@@ -54,7 +59,8 @@ public interface LockStorage {
 
 	/**
 	 * Frees the record if it still names this owner with this token, at once or when the
-	 * minimum hold since its acquisition is over. It is not deleted.
+	 * minimum hold since its acquisition is over, which is the whole minimum hold from
+	 * now at most. It is not deleted.
 	 * @param request the hold to end
 	 * @return whether the record named this owner with this token
 	 * @throws LockStorageException if the storage cannot be used
@@ -88,7 +94,9 @@ public interface LockStorage {
 	List<LockRecord> findAll(int limit);
 
 	/**
-	 * Deletes records that have been free for longer than the retention.
+	 * Deletes records that have been free for longer than the retention: since they were
+	 * released, or their lease or minimum hold ran out. Never deletes one that is held or
+	 * kept, whatever the retention is.
 	 * @param retention for how long a free record is kept
 	 * @param limit how many are deleted at most
 	 * @return how many were deleted; less than the limit means that none is left

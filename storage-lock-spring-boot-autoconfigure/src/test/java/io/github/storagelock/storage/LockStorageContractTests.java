@@ -5,6 +5,6 @@ package io.github.storagelock.storage;
  * lock ids of their own, but start with an empty storage.
  */
 public abstract class LockStorageContractTests implements AcquireContract, TokenContract, RenewContract,
-		ReleaseContract, QueryContract, LockIdContract, WaiterContract, ConcurrencyContract {
+		ReleaseContract, QueryContract, LockIdContract, WaiterContract, ClockContract, ConcurrencyContract {
 
 }

@@ -27,6 +27,13 @@ public interface LockStorageFixture {
 	LockStorage storage();
 
 	/**
+	 * Sets the clock once more.
+	 * @param step by how much, backwards if negative
+	 * @return the same storage with that clock
+	 */
+	LockStorage after(Duration step);
+
+	/**
 	 * Writes a record as it is, over the one that is there.
 	 */
 	void put(LockRecord record);

@@ -27,6 +27,8 @@ import io.github.storagelock.storage.Renewal;
  */
 public final class InMemoryLockStorage implements LockStorage {
 
+	private static final Duration LONGEST = Duration.ofDays(365_000);
+
 	private final LongSupplier clock;
 
 	// Guarded by this, as the rest.
@@ -56,7 +58,7 @@ public final class InMemoryLockStorage implements LockStorage {
 	 * @param step how far, backwards if negative
 	 */
 	public synchronized void moveClock(Duration step) {
-		this.skew += micros(step);
+		this.skew += step.toNanos() / 1_000;
 	}
 
 	/**
@@ -69,6 +71,15 @@ public final class InMemoryLockStorage implements LockStorage {
 	public synchronized long hold(String lockId, String ownerId, Duration lease) {
 		this.rows.put(lockId, taken(ownerId, this.rows.get(lockId), lease, 1));
 		return this.rows.get(lockId).token;
+	}
+
+	/**
+	 * Puts a record there as it is.
+	 * @param record what is there afterwards
+	 */
+	public synchronized void put(LockRecord record) {
+		this.rows.put(record.lockId(),
+				new Row(record.ownerId(), record.fencingToken(), record.acquiredAt(), record.expiresAt(), 0));
 	}
 
 	/**
@@ -117,7 +128,8 @@ public final class InMemoryLockStorage implements LockStorage {
 		for (RenewRequest.Hold hold : request.holds()) {
 			Row row = this.rows.get(hold.lockId());
 			if (row != null && row.belongsTo(request.ownerId(), hold.fencingToken()) && row.expiresAt > now()) {
-				long expiresAt = Math.max(row.expiresAt, now() + micros(request.lease()));
+				long lease = micros(request.lease());
+				long expiresAt = Math.min(Math.max(row.expiresAt, now() + lease), now() + 2 * lease);
 				this.rows.put(hold.lockId(),
 						new Row(row.ownerId, row.token, row.acquiredAt, expiresAt, row.wantedUntil));
 				outcomes.add(Renewal.RENEWED);
@@ -135,7 +147,9 @@ public final class InMemoryLockStorage implements LockStorage {
 		if (row == null || !row.belongsTo(request.ownerId(), request.fencingToken())) {
 			return false;
 		}
-		long expiresAt = Math.max(now(), row.acquiredAt + micros(request.minHold()));
+		long keptUntil = Math.min(now(), row.acquiredAt) + micros(request.minHold());
+		// Free whatever the clock does, and still the time of the release.
+		long expiresAt = (keptUntil > now()) ? keptUntil : -now();
 		this.rows.put(request.lockId(), new Row(null, request.lastToken(), row.acquiredAt, expiresAt, row.wantedUntil));
 		return true;
 	}
@@ -160,7 +174,7 @@ public final class InMemoryLockStorage implements LockStorage {
 		long before = now() - micros(retention);
 		List<String> old = this.rows.entrySet()
 			.stream()
-			.filter((entry) -> entry.getValue().expiresAt < before)
+			.filter((entry) -> entry.getValue().expiresAt <= now() && Math.abs(entry.getValue().expiresAt) < before)
 			.map(Map.Entry::getKey)
 			.limit(limit)
 			.toList();
@@ -181,8 +195,8 @@ public final class InMemoryLockStorage implements LockStorage {
 	}
 
 	private LockRecord record(String lockId, Row row) {
-		return new LockRecord(lockId, row.ownerId, row.token, row.acquiredAt, row.expiresAt, left(row.expiresAt),
-				left(row.wantedUntil));
+		return new LockRecord(lockId, row.ownerId, row.token, row.acquiredAt, Math.abs(row.expiresAt),
+				left(row.expiresAt), left(row.wantedUntil));
 	}
 
 	private Duration left(long end) {
@@ -194,7 +208,11 @@ public final class InMemoryLockStorage implements LockStorage {
 	}
 
 	private static long micros(Duration duration) {
-		return duration.toNanos() / 1_000;
+		if (duration.isNegative()) {
+			return 0;
+		}
+		Duration bounded = (duration.compareTo(LONGEST) < 0) ? duration : LONGEST;
+		return bounded.getSeconds() * 1_000_000 + bounded.getNano() / 1_000;
 	}
 
 	private record Row(@Nullable String ownerId, long token, long acquiredAt, long expiresAt, long wantedUntil) {

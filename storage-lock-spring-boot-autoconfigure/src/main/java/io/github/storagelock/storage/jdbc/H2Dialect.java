@@ -44,7 +44,7 @@ final class H2Dialect implements SqlDialect {
 			  FOR UPDATE SKIP LOCKED
 			) d
 			ON l.lock_id = d.lock_id
-			WHEN MATCHED THEN UPDATE SET expires_at = GREATEST(l.expires_at, {now} + {lease})
+			WHEN MATCHED THEN UPDATE SET expires_at = {expiry}
 			""";
 
 	private static final String ANNOUNCE_WAITER = """

@@ -51,12 +51,16 @@ public final class JdbcLockStorage implements LockStorage, TransactionFence, Aut
 			""";
 
 	private static final String FIND_SWEEPABLE = """
-			SELECT lock_id FROM {table} WHERE expires_at < {now} - {retention}
+			SELECT lock_id FROM {table} WHERE expires_at <= {now} AND ABS(expires_at) < {now} - {retention}
 			""";
 
 	private static final String SWEEP = """
-			DELETE FROM {table} WHERE lock_id IN ({ids}) AND expires_at < {now} - {retention}
+			DELETE FROM {table}
+			WHERE lock_id IN ({ids}) AND expires_at <= {now} AND ABS(expires_at) < {now} - {retention}
 			""";
+
+	// A thousand years.
+	private static final Duration LONGEST = Duration.ofDays(365_000);
 
 	private final LockConnections connections;
 
@@ -142,7 +146,7 @@ public final class JdbcLockStorage implements LockStorage, TransactionFence, Aut
 	@Override
 	public Acquisition acquire(AcquireRequest request) {
 		AcquireRequest lengthened = this.clockStep.isZero() ? request : new AcquireRequest(request.lockId(),
-				request.ownerId(), request.lease().plus(this.clockStep), request.tokens());
+				request.ownerId(), micros(micros(request.lease())).plus(this.clockStep), request.tokens());
 		return this.connections
 			.execute((template) -> this.failures.unlessConflict(() -> this.acquireForm.acquire(template, lengthened)))
 			.orElse(Acquisition.Busy.UNKNOWN);
@@ -255,12 +259,20 @@ public final class JdbcLockStorage implements LockStorage, TransactionFence, Aut
 
 	private static LockRecord lockRecord(ResultSet row) throws SQLException {
 		return new LockRecord(row.getString("lock_id"), row.getString("owner_id"), row.getLong("fencing_token"),
-				row.getLong("acquired_at"), row.getLong("expires_at"), micros(row.getLong("remaining")),
+				row.getLong("acquired_at"), Math.abs(row.getLong("expires_at")), micros(row.getLong("remaining")),
 				micros(row.getLong("wanted")));
 	}
 
+	/**
+	 * Returns the microseconds of a duration: none if it is negative, and never so many
+	 * that they could overflow when a statement adds them to the time.
+	 */
 	static long micros(Duration duration) {
-		return TimeUnit.SECONDS.toMicros(duration.getSeconds()) + duration.getNano() / 1_000;
+		if (duration.isNegative()) {
+			return 0;
+		}
+		Duration bounded = (duration.compareTo(LONGEST) < 0) ? duration : LONGEST;
+		return TimeUnit.SECONDS.toMicros(bounded.getSeconds()) + bounded.getNano() / 1_000;
 	}
 
 	/**

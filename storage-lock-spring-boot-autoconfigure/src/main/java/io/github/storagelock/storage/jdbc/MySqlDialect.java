@@ -62,7 +62,7 @@ class MySqlDialect implements SqlDialect {
 			  WHERE owner_id = {ownerId} AND expires_at > {now} AND (lock_id, fencing_token) IN ({holds})
 			  LIMIT 1000
 			  FOR UPDATE SKIP LOCKED) d ON d.lock_id = l.lock_id
-			SET l.expires_at = GREATEST(l.expires_at, {now} + {lease})
+			SET l.expires_at = {expiry}
 			""";
 
 	// A locking read sees what is committed, whatever the snapshot.

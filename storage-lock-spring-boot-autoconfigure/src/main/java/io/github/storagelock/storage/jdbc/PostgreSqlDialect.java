@@ -60,7 +60,7 @@ final class PostgreSqlDialect implements SqlDialect {
 	// The lateral join makes it one look into the primary key for each hold.
 	private static final String RENEW = """
 			UPDATE {table} l
-			SET expires_at = greatest(l.expires_at, {now} + {lease})
+			SET expires_at = {expiry}
 			WHERE l.lock_id = ANY (ARRAY(
 			  SELECT due.lock_id
 			  FROM (VALUES {holds}) AS h(id, token)
@@ -76,7 +76,7 @@ final class PostgreSqlDialect implements SqlDialect {
 	// committed later reaches the disk after it, or not at all.
 	private static final String RELEASE = """
 			UPDATE {table}
-			SET owner_id = NULL, fencing_token = {lastToken}, expires_at = greatest(acquired_at + {minHold}, {now})
+			SET owner_id = NULL, fencing_token = {lastToken}, expires_at = {expiry}
 			WHERE lock_id = {lockId} AND owner_id = {ownerId} AND fencing_token = {token}
 			RETURNING {durability}, {notify}
 			""";

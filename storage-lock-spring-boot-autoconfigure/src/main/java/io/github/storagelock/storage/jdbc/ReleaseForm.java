@@ -16,23 +16,46 @@ interface ReleaseForm {
 	 */
 	String PLAIN = """
 			UPDATE {table}
-			SET owner_id = NULL, fencing_token = {lastToken},
-			  expires_at = CASE WHEN acquired_at + {minHold} > {now} THEN acquired_at + {minHold} ELSE {now} END
+			SET owner_id = NULL, fencing_token = {lastToken}, expires_at = {expiry}
 			WHERE lock_id = {lockId} AND owner_id = {ownerId} AND fencing_token = {token}
 			""";
+
+	/**
+	 * What a free record expires at: the time of its release, but negative, so that no
+	 * step of the clock makes it look taken, while a sweep knows for how long it was not
+	 * used.
+	 */
+	String FREE = "-({now})";
+
+	/**
+	 * The same where there is a minimum hold. It is never longer than that, even if the
+	 * clock was set back since the acquisition.
+	 */
+	String KEPT = """
+			CASE WHEN acquired_at > {now} THEN {now} + {minHold}
+			    WHEN acquired_at + {minHold} > {now} THEN acquired_at + {minHold}
+			    ELSE -({now}) END""";
 
 	boolean release(JdbcTemplate template, ReleaseRequest request);
 
 	static ReleaseForm plain(String table, String now) {
-		SqlStatement statement = SqlStatement.of(PLAIN, table, now);
-		return (template, request) -> template.update(statement.sql(), statement.setter(arguments(request))) > 0;
+		return of(PLAIN, table, now,
+				(template, statement, arguments) -> template.update(statement.sql(), statement.setter(arguments)) > 0);
 	}
 
 	static ReleaseForm query(String sql, String table, String now) {
-		SqlStatement statement = SqlStatement.of(sql, table, now);
-		return (template,
-				request) -> !template.query(statement.sql(), statement.setter(arguments(request)), (row, index) -> true)
-					.isEmpty();
+		return of(sql, table, now,
+				(template, statement,
+						arguments) -> !template
+							.query(statement.sql(), statement.setter(arguments), (row, index) -> true)
+							.isEmpty());
+	}
+
+	private static ReleaseForm of(String sql, String table, String now, Execution execution) {
+		SqlStatement free = SqlStatement.of(sql.replace("{expiry}", FREE), table, now);
+		SqlStatement keep = SqlStatement.of(sql.replace("{expiry}", KEPT), table, now);
+		return (template, request) -> execution.execute(template,
+				(JdbcLockStorage.micros(request.minHold()) == 0) ? free : keep, arguments(request));
 	}
 
 	private static SqlStatement.Arguments arguments(ReleaseRequest request) {
@@ -44,6 +67,16 @@ interface ReleaseForm {
 			case MIN_HOLD -> JdbcLockStorage.micros(request.minHold());
 			default -> throw parameter.withoutValue();
 		};
+	}
+
+	/**
+	 * Carries out a statement that releases, and returns whether there was something to.
+	 */
+	@FunctionalInterface
+	interface Execution {
+
+		boolean execute(JdbcTemplate template, SqlStatement statement, SqlStatement.Arguments arguments);
+
 	}
 
 }

@@ -1,6 +1,5 @@
 package io.github.storagelock.storage.jdbc;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -19,6 +18,14 @@ import io.github.storagelock.storage.Renewal;
  */
 final class RenewalBatch {
 
+	// Not shorter than it is: a clock that was set back may be set forth again. But no
+	// further away than two leases: a holder that dies after a step back would block
+	// others for as long as that was.
+	private static final String EXPIRY = """
+			CASE WHEN expires_at < {now} + {lease} THEN {now} + {lease}
+			    WHEN expires_at > {now} + {lease} + {lease} THEN {now} + {lease} + {lease}
+			    ELSE expires_at END""";
+
 	private static final String READ_BACK = """
 			SELECT lock_id, fencing_token, expires_at - {now} AS remaining
 			FROM {table}
@@ -33,14 +40,14 @@ final class RenewalBatch {
 
 	private final long patience;
 
-	private final Duration clockStep;
+	private final long clockStep;
 
 	RenewalBatch(JdbcFailures failures, SqlDialect dialect, JdbcSettings settings) {
 		String table = settings.tableName();
 		this.failures = failures;
-		this.clockStep = dialect.clockStep();
+		this.clockStep = JdbcLockStorage.micros(dialect.clockStep());
 		this.patience = settings.statementTimeout().toNanos();
-		this.renew = new BatchStatement(dialect.renew(), table, dialect.now());
+		this.renew = new BatchStatement(dialect.renew().replace("{expiry}", EXPIRY), table, dialect.now());
 		this.readBack = new BatchStatement(READ_BACK, table, dialect.now());
 	}
 
@@ -117,7 +124,7 @@ final class RenewalBatch {
 	}
 
 	private int update(JdbcTemplate template, RenewRequest request, List<Hold> holds) {
-		Long lease = JdbcLockStorage.micros(request.lease().plus(this.clockStep));
+		Long lease = JdbcLockStorage.micros(request.lease()) + this.clockStep;
 		return this.renew.update(template, holds, (parameter, hold) -> switch (parameter) {
 			case LOCK_ID -> hold.lockId();
 			case TOKEN -> hold.fencingToken();

@@ -20,7 +20,8 @@ import io.github.storagelock.storage.LockStorageException.Effect;
  * {@link #now()}, and for arguments <code>{lockId}</code>, <code>{ownerId}</code>,
  * <code>{token}</code>, <code>{lease}</code> (microseconds) and, where a record is
  * acquired, <code>{extra}</code>: how many tokens are reserved besides the first, added
- * to the token that is written.
+ * to the token that is written. Where a record is renewed or released,
+ * <code>{expiry}</code> stands for the expression that <code>expires_at</code> becomes.
  *
  * @since 0.1.0
  */
@@ -128,8 +129,9 @@ public interface SqlDialect {
 	/**
 	 * Returns the statement that renews leases: those of <code>{ownerId}</code> whose id
 	 * and token are among <code>{holds}</code>, which stands for
-	 * <code>(id, token), (id, token)</code> and so on, and that have not run out. Where
-	 * rows cannot be compared, <code>{ids}</code> stands for <code>id, id</code> and
+	 * <code>(id, token), (id, token)</code> and so on, and that have not run out; their
+	 * <code>expires_at</code> becomes <code>{expiry}</code>. Where rows cannot be
+	 * compared, <code>{ids}</code> stands for <code>id, id</code> and
 	 * <code>{anyHold}</code> for <code>(lock_id = id AND fencing_token = token) OR</code>
 	 * and so on.
 	 * @return the SQL text
@@ -137,7 +139,7 @@ public interface SqlDialect {
 	default String renew() {
 		return """
 				UPDATE {table}
-				SET expires_at = CASE WHEN expires_at > {now} + {lease} THEN expires_at ELSE {now} + {lease} END
+				SET expires_at = {expiry}
 				WHERE owner_id = {ownerId} AND expires_at > {now} AND (lock_id, fencing_token) IN ({holds})
 				""";
 	}
@@ -146,8 +148,8 @@ public interface SqlDialect {
 	 * Returns a query that releases, where the database can do more than an UPDATE by
 	 * itself can: it frees the record of <code>{lockId}</code> if that names
 	 * <code>{ownerId}</code> and <code>{token}</code>, writes <code>{lastToken}</code> as
-	 * its token, and keeps it taken until <code>{minHold}</code> microseconds after its
-	 * acquisition. It has a row if there was such a record.
+	 * its token and <code>{expiry}</code> as <code>expires_at</code>. It has a row if
+	 * there was such a record.
 	 * @param manner what more it is to do
 	 * @return the SQL text; empty, the default, for a plain UPDATE
 	 */

@@ -52,7 +52,7 @@ class SqlServerDialect implements SqlDialect {
 
 	private static final String RENEW = """
 			UPDATE {table}
-			SET expires_at = CASE WHEN expires_at > {now} + {lease} THEN expires_at ELSE {now} + {lease} END
+			SET expires_at = {expiry}
 			WHERE owner_id = {ownerId} AND expires_at > {now} AND lock_id IN ({ids}) AND ({anyHold})
 			""";
 

@@ -29,7 +29,7 @@ final class SqliteDialect implements SqlDialect {
 
 	private static final String RENEW = """
 			UPDATE {table}
-			SET expires_at = max(expires_at, {now} + {lease})
+			SET expires_at = {expiry}
 			WHERE owner_id = {ownerId} AND expires_at > {now} AND (lock_id, fencing_token) IN (VALUES {holds})
 			""";
 

@@ -28,7 +28,7 @@ final class TiDbDialect implements SqlDialect {
 			  SELECT lock_id FROM {table}
 			  WHERE owner_id = {ownerId} AND expires_at > {now} AND (lock_id, fencing_token) IN ({holds})
 			  FOR UPDATE NOWAIT) d ON d.lock_id = l.lock_id
-			SET l.expires_at = GREATEST(l.expires_at, {now} + {lease})
+			SET l.expires_at = {expiry}
 			""";
 
 	private static final String ANNOUNCE_WAITER = """

@@ -46,7 +46,7 @@ abstract class JdbcLockStorageContractTests extends LockStorageContractTests {
 
 	private JdbcTemplate jdbc;
 
-	private JdbcLockStorage storage;
+	private SteppedStorages storages;
 
 	JdbcLockStorageContractTests(TestDatabase database) {
 		this.database = database;
@@ -76,25 +76,31 @@ abstract class JdbcLockStorageContractTests extends LockStorageContractTests {
 			configure(config);
 		});
 		this.jdbc = new JdbcTemplate(this.dataSource);
-		this.storage = new JdbcLockStorage(this.dataSource, dialect(this.dataSource),
+		this.storages = new SteppedStorages(this.dataSource, dialect(this.dataSource),
 				settings().withTableName(this.table));
 	}
 
 	@AfterAll
 	void closeStorage() {
-		this.storage.close();
+		this.storages.close();
 		this.jdbc.execute("DROP TABLE " + this.table);
 		this.dataSource.close();
 	}
 
 	@BeforeEach
 	void clear() {
+		this.storages.reset();
 		this.jdbc.update("DELETE FROM " + this.table);
 	}
 
 	@Override
 	public LockStorage storage() {
-		return this.storage;
+		return this.storages.current();
+	}
+
+	@Override
+	public LockStorage after(Duration step) {
+		return this.storages.after(step);
 	}
 
 	@Override

@@ -1,0 +1,44 @@
+package io.github.storagelock.testing;
+
+import java.time.Duration;
+
+import org.junit.jupiter.api.BeforeEach;
+
+import io.github.storagelock.storage.LockRecord;
+import io.github.storagelock.storage.LockStorage;
+import io.github.storagelock.storage.LockStorageContractTests;
+
+/**
+ * Tests that {@link InMemoryLockStorage} keeps the contract that it stands for.
+ */
+class InMemoryLockStorageTests extends LockStorageContractTests {
+
+	private InMemoryLockStorage storage = new InMemoryLockStorage();
+
+	@BeforeEach
+	void clear() {
+		this.storage = new InMemoryLockStorage();
+	}
+
+	@Override
+	public LockStorage storage() {
+		return this.storage;
+	}
+
+	@Override
+	public LockStorage after(Duration step) {
+		this.storage.moveClock(step);
+		return this.storage;
+	}
+
+	@Override
+	public void put(LockRecord record) {
+		this.storage.put(record);
+	}
+
+	@Override
+	public void delete(String lockId) {
+		this.storage.delete(lockId);
+	}
+
+}
