@@ -102,7 +102,8 @@ public interface LockLease extends AutoCloseable {
 	 * annotated method, and the body of an annotated method with an asynchronous result,
 	 * is fenced by itself. Has no effect if the {@linkplain LockOptions#fenced() options}
 	 * say so. <pre class="code">
-	 * try (LockLease lease = registry.acquire("x"); FencedScope scope = lease.fenceCurrentThread()) {
+	 * try (LockLease lease = registry.acquire("x");
+	 * 		LockLease.FencedScope scope = lease.fenceCurrentThread()) {
 	 *     transactionTemplate.executeWithoutResult(...);
 	 * }
 	 * </pre>

@@ -1,0 +1,7 @@
+/**
+ * What README.md and docs say, held against what there is.
+ */
+@NullMarked
+package io.github.storagelock.documentation;
+
+import org.jspecify.annotations.NullMarked;
