@@ -89,8 +89,8 @@ public interface LockLease extends AutoCloseable {
 	/**
 	 * Runs the action once if this hold is lost, or at once if it already is. It never
 	 * runs after a {@link #release()} that succeeded. The action runs on a thread of the
-	 * registry, or on that of the caller who finds out first, and must not block; what it
-	 * throws is logged.
+	 * registry that no lease waits for, or on the caller's if the hold is lost by now.
+	 * One that blocks delays the actions for other losses; what it throws is logged.
 	 * @param action what to do, such as cancelling the work
 	 */
 	void onLost(Runnable action);

@@ -10,9 +10,11 @@ package io.github.storagelock;
 public enum OnLost {
 
 	/**
-	 * Interrupt the thread that holds the lock, so that it stops soon. A lease without a
-	 * thread of its own ({@link StorageLockRegistry#acquire}) interrupts nobody; an
-	 * asynchronous or reactive result of a {@link DistributedLock} method is cancelled.
+	 * Interrupt the thread that holds the lock, so that it stops soon; once it is told by
+	 * a {@link LockLostException}, its interrupt flag is cleared, unless it was set
+	 * before the loss. A lease without a thread of its own
+	 * ({@link StorageLockRegistry#acquire}) interrupts nobody; an asynchronous or
+	 * reactive result of a {@link DistributedLock} method is cancelled.
 	 */
 	INTERRUPT,
 

@@ -2,8 +2,10 @@ package io.github.storagelock;
 
 /**
  * Hears what happens to the locks of this process. Declare it as a bean; any number is
- * called in order. Calls come on the thread that did the work or on one of the
- * registry's, and must not block. What a listener throws is logged and changes nothing.
+ * called in order. Calls come on the thread that acquired or released, and for what the
+ * registry finds out by itself, renewals and losses, on one of its own that no lease
+ * waits for: one that blocks delays what is told after it. What a listener throws is
+ * logged and changes nothing.
  * <p>
  * The events of one hold come in order, but for a loss, which may be told before the
  * acquisition if it follows at once. Those of different holds of one lock may overlap:

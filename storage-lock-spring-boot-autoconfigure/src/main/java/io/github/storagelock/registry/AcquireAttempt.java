@@ -33,14 +33,12 @@ final class AcquireAttempt {
 
 	private final long wait;
 
-	private final boolean interruptible;
+	private final KeptInterrupt interrupts;
 
 	private final long started;
 
 	// Who was in the way last; null while the storage was not asked.
 	private Acquisition.@Nullable Busy busy;
-
-	private boolean interrupted;
 
 	/**
 	 * Creates the attempt, whose time begins to run.
@@ -52,7 +50,7 @@ final class AcquireAttempt {
 		this.lockId = lockId;
 		this.options = options;
 		this.wait = wait;
-		this.interruptible = interruptible;
+		this.interrupts = new KeptInterrupt(interruptible, this.node.threadHolds());
 		this.started = this.node.timing().nanoTime();
 	}
 
@@ -63,7 +61,7 @@ final class AcquireAttempt {
 		LeasedHold hold = null;
 		Throwable cause = null;
 		try {
-			noteInterrupt();
+			this.interrupts.note();
 			hold = queue();
 		}
 		catch (InterruptedException | RuntimeException ex) {
@@ -71,15 +69,33 @@ final class AcquireAttempt {
 			throw ex;
 		}
 		finally {
-			tell(hold, cause);
-			if (this.interrupted) {
-				Thread.currentThread().interrupt();
+			try {
+				handOver(hold, cause);
 			}
+			finally {
+				this.interrupts.restore();
+			}
+		}
+		return hold;
+	}
+
+	/**
+	 * Tells how it ended. A hold that does not get to the caller is given back: it would
+	 * be renewed for ever.
+	 */
+	private void handOver(@Nullable LeasedHold hold, @Nullable Throwable cause) {
+		try {
+			tell(hold, cause);
+		}
+		catch (Throwable ex) {
+			if (hold != null) {
+				hold.abandon();
+			}
+			throw ex;
 		}
 		if (hold != null) {
 			this.engine.admit(hold);
 		}
-		return hold;
 	}
 
 	/**
@@ -153,7 +169,7 @@ final class AcquireAttempt {
 			entry.setFailures(null);
 			return true;
 		}
-		if (this.wait == FOR_EVER && !this.interruptible) {
+		if (this.wait == FOR_EVER && !this.interrupts.endsAttempt()) {
 			entry.takeTurn();
 			return true;
 		}
@@ -164,14 +180,14 @@ final class AcquireAttempt {
 		try (Lookout lookout = new Lookout(this.engine, entry)) {
 			Acquirer acquirer = new Acquirer(this.engine, entry, this.options, lookout);
 			this.engine.ensureOpen(this.lockId);
-			noteInterrupt();
+			this.interrupts.note();
 			LeasedHold inherited = acquirer.inherit();
 			if (inherited != null) {
 				return inherited;
 			}
 			if (remaining() > LAST_LOOK) {
 				this.engine.handOffs().recall(entry);
-				keepingInterrupt(() -> lookout.letOthersGoFirst(remaining() - LAST_LOOK));
+				this.interrupts.during(() -> lookout.letOthersGoFirst(remaining() - LAST_LOOK));
 			}
 			LeasedHold hold = askUntilDeadline(entry, acquirer, lookout);
 			this.busy = lookout.busy();
@@ -184,13 +200,13 @@ final class AcquireAttempt {
 		boolean over = false;
 		while (!over && !hasFailedForTooLong(entry)) {
 			this.engine.ensureOpen(this.lockId);
-			noteInterrupt();
+			this.interrupts.note();
 			LeasedHold hold = askOnce(entry, acquirer);
 			if (hold != null) {
 				return hold;
 			}
 			if (remaining() > 0 && !hasFailedForTooLong(entry)) {
-				keepingInterrupt(() -> pause(entry, lookout));
+				this.interrupts.during(() -> pause(entry, lookout));
 			}
 			over = remaining() <= 0;
 		}
@@ -222,27 +238,6 @@ final class AcquireAttempt {
 		}
 		else {
 			lookout.pause(most);
-		}
-	}
-
-	private void keepingInterrupt(Pause pause) throws InterruptedException {
-		try {
-			pause.run();
-		}
-		catch (InterruptedException ex) {
-			if (this.interruptible) {
-				throw ex;
-			}
-			this.interrupted = true;
-		}
-	}
-
-	private void noteInterrupt() throws InterruptedException {
-		if (Thread.interrupted()) {
-			if (this.interruptible) {
-				throw new InterruptedException();
-			}
-			this.interrupted = true;
 		}
 	}
 
@@ -280,16 +275,6 @@ final class AcquireAttempt {
 		else {
 			this.node.tell(StorageLockListener::onNotAcquired, this.lockId, 0, elapsed(), 0, cause);
 		}
-	}
-
-	/**
-	 * Something that takes time.
-	 */
-	@FunctionalInterface
-	private interface Pause {
-
-		void run() throws InterruptedException;
-
 	}
 
 }

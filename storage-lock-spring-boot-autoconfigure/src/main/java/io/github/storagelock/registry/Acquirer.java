@@ -116,7 +116,13 @@ final class Acquirer {
 		// A node that is closed gives the hold back at once: nobody will have worked.
 		LockOptions options = this.engine.isClosed() ? this.options.withMinHold(Duration.ZERO) : this.options;
 		LeasedHold hold = new LeasedHold(this.node, this.entry, options, tenure, this.engine);
-		this.engine.keeper().guard(hold);
+		try {
+			this.engine.keeper().guard(hold);
+		}
+		catch (Throwable ex) {
+			this.engine.releases().releaseLater(hold.forRelease(), hold.deadline());
+			throw ex;
+		}
 		return hold;
 	}
 

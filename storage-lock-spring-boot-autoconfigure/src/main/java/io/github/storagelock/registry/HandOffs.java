@@ -197,7 +197,7 @@ final class HandOffs {
 	 */
 	private boolean isForUsAlone(LeasedHold hold) {
 		try {
-			return Shielded.call(() -> this.node.storage().find(hold.lockId()))
+			return Shielded.call(this.node.threadHolds(), () -> this.node.storage().find(hold.lockId()))
 				.filter((record) -> this.node.id().equals(record.ownerId())
 						&& record.fencingToken() == hold.recordToken() && record.wanted().isZero())
 				.isPresent();

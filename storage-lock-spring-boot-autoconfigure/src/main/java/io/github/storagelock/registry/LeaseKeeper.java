@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 import org.slf4j.Logger;
@@ -31,6 +32,9 @@ final class LeaseKeeper {
 
 	private final ConcurrentMap<LeasedHold, Watch> watches = new ConcurrentHashMap<>();
 
+	// When there is no memory for a plan.
+	private static final long NEXT_TRY = Duration.ofMillis(10).toNanos();
+
 	// Guards the plan, for a few instructions.
 	private final ReentrantLock planning = new ReentrantLock();
 
@@ -41,11 +45,21 @@ final class LeaseKeeper {
 		this.renewals = new Renewals(node, releases);
 	}
 
+	/**
+	 * Watches a hold from now on, or not at all if this fails.
+	 */
 	void guard(LeasedHold hold) {
 		long now = this.timing.nanoTime();
 		Watch watch = new Watch(hold);
 		this.watches.put(hold, watch);
-		lookIn(watch.untilNextLook(now), now);
+		try {
+			lookIn(watch.untilNextLook(now), now);
+		}
+		catch (Throwable ex) {
+			// Nobody will have it, so nobody would release it.
+			this.watches.remove(hold);
+			throw ex;
+		}
 	}
 
 	void forget(LeasedHold hold) {
@@ -85,11 +99,26 @@ final class LeaseKeeper {
 			}
 		}
 		finally {
-			if (!toRenew.isEmpty()) {
-				toRenew.sort(Comparator.comparingLong((watch) -> watch.hold().deadline() - now));
-				this.timing.renew(() -> renew(toRenew));
+			try {
+				begin(toRenew, now);
 			}
-			planNextLook();
+			finally {
+				planNextLook();
+			}
+		}
+	}
+
+	private void begin(List<Watch> toRenew, long now) {
+		if (toRenew.isEmpty()) {
+			return;
+		}
+		try {
+			toRenew.sort(Comparator.comparingLong((watch) -> watch.hold().deadline() - now));
+			this.timing.renew(() -> renew(toRenew));
+		}
+		catch (Throwable ex) {
+			toRenew.forEach((watch) -> watch.end(now));
+			throw ex;
 		}
 	}
 
@@ -116,13 +145,15 @@ final class LeaseKeeper {
 		if (!hold.isValid() || !watch.isDue(now)) {
 			return;
 		}
-		watch.begin();
 		if (hold.isAbandoned()) {
-			logger.warn("The thread that held lock '{}' has ended without unlocking it; releasing it", hold.lockId());
+			watch.begin();
 			this.timing.work(hold::abandon);
+			this.timing.tell(() -> logger
+				.warn("The thread that held lock '{}' has ended without unlocking it; releasing it", hold.lockId()));
 		}
 		else {
 			toRenew.add(watch);
+			watch.begin();
 		}
 	}
 
@@ -140,7 +171,23 @@ final class LeaseKeeper {
 		}
 	}
 
+	/**
+	 * Plans when to look again, once there is the memory for it: nobody else would.
+	 */
 	private void planNextLook() {
+		boolean planned = false;
+		while (!planned) {
+			try {
+				tryToPlanNextLook();
+				planned = true;
+			}
+			catch (OutOfMemoryError ex) {
+				LockSupport.parkNanos(NEXT_TRY);
+			}
+		}
+	}
+
+	private void tryToPlanNextLook() {
 		long now = this.timing.nanoTime();
 		this.watches.values()
 			.stream()

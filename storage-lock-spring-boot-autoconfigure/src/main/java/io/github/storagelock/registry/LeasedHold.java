@@ -1,9 +1,7 @@
 package io.github.storagelock.registry;
 
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -12,7 +10,6 @@ import org.slf4j.LoggerFactory;
 import io.github.storagelock.FencedLease;
 import io.github.storagelock.LockLostException;
 import io.github.storagelock.LockOptions;
-import io.github.storagelock.StorageLockListener;
 import io.github.storagelock.storage.ReleaseRequest;
 
 /**
@@ -31,19 +28,17 @@ final class LeasedHold implements FencedLease {
 
 	private final Tenure tenure;
 
-	private final long acquiredAt;
-
 	private final HoldEnd end;
 
-	private final AtomicReference<HoldState> state;
+	private final HoldLife life;
 
 	// Transactions that were about to commit and have not ended for sure.
 	private final AtomicInteger commits = new AtomicInteger();
 
-	private final LostActions lostActions;
+	private final HoldEvents events;
 
 	// Written once by the owner, read by the timer.
-	private volatile @Nullable Thread thread;
+	private volatile @Nullable ThreadHold owner;
 
 	// Set once it was released, and is kept until a transaction has ended.
 	private volatile boolean kept;
@@ -53,10 +48,9 @@ final class LeasedHold implements FencedLease {
 		this.entry = entry;
 		this.options = options;
 		this.tenure = tenure;
-		this.acquiredAt = node.timing().nanoTime();
 		this.end = end;
-		this.lostActions = new LostActions(entry.lockId());
-		this.state = new AtomicReference<>(HoldState.held(tenure.deadline()));
+		this.events = new HoldEvents(node, entry.lockId(), tenure.token());
+		this.life = new HoldLife(node.timing(), tenure.deadline(), this::lost);
 	}
 
 	@Override
@@ -83,12 +77,12 @@ final class LeasedHold implements FencedLease {
 
 	@Override
 	public boolean isValid() {
-		return upToDate().isHeld();
+		return this.life.upToDate().isHeld();
 	}
 
 	@Override
 	public void ensureValid() {
-		HoldState now = upToDate();
+		HoldState now = this.life.upToDate();
 		if (now.isReleased()) {
 			throw new IllegalMonitorStateException("Lock '" + lockId() + "' was released");
 		}
@@ -99,9 +93,9 @@ final class LeasedHold implements FencedLease {
 
 	@Override
 	public void onLost(Runnable action) {
-		this.lostActions.add(action);
+		this.events.onLost(action);
 		if (isLost()) {
-			this.lostActions.run();
+			this.events.actOnLoss();
 		}
 	}
 
@@ -143,16 +137,12 @@ final class LeasedHold implements FencedLease {
 	 * Releases whether the thread is in a transaction or not.
 	 */
 	void releaseNow() {
-		HoldState now = upToDate();
-		while (now.isHeld()) {
-			if (this.state.compareAndSet(now, now.released())) {
-				free(now);
-				return;
-			}
-			now = upToDate();
+		HoldState last = this.life.release();
+		if (last.isHeld()) {
+			free(last);
 		}
-		if (now.isLost()) {
-			throw now.toException(this);
+		else if (last.isLost()) {
+			throw last.toException(this);
 		}
 	}
 
@@ -172,9 +162,7 @@ final class LeasedHold implements FencedLease {
 	 * Ends the hold as lost, if it has not ended yet. Does no I/O.
 	 */
 	void lose(String reason) {
-		for (HoldState now = state(); now.isHeld(); now = state()) {
-			lose(now, reason);
-		}
+		this.life.lose(reason);
 	}
 
 	/**
@@ -182,24 +170,22 @@ final class LeasedHold implements FencedLease {
 	 * @return whether the hold goes on
 	 */
 	boolean extend(long newDeadline) {
-		for (HoldState now = upToDate(); now.isHeld(); now = upToDate()) {
-			if (newDeadline - now.deadline() <= 0 || this.state.compareAndSet(now, now.extended(newDeadline))) {
-				return true;
-			}
-		}
-		return false;
+		return this.life.extend(newDeadline);
 	}
 
 	/**
-	 * Says that only this thread can release the hold.
+	 * Says that only a thread can release the hold.
 	 */
-	void belongsTo(Thread thread) {
-		this.thread = thread;
+	void belongsTo(ThreadHold owner) {
+		this.owner = owner;
+		if (isLost()) {
+			owner.lost();
+		}
 	}
 
 	boolean isAbandoned() {
-		Thread thread = this.thread;
-		return thread != null && !thread.isAlive();
+		ThreadHold owner = this.owner;
+		return owner != null && !owner.isOwnerAlive();
 	}
 
 	boolean isHeld() {
@@ -218,7 +204,7 @@ final class LeasedHold implements FencedLease {
 	 * Notes that the storage may have extended the lease.
 	 */
 	void mayLastUntil(long time) {
-		this.state.updateAndGet((now) -> now.perhapsUntil(time));
+		this.life.mayLastUntil(time);
 	}
 
 	long latestEnd() {
@@ -234,27 +220,19 @@ final class LeasedHold implements FencedLease {
 	}
 
 	long heldNanos() {
-		return this.node.timing().nanoTime() - this.acquiredAt;
+		return this.events.heldNanos();
+	}
+
+	HoldEvents events() {
+		return this.events;
 	}
 
 	ReleaseRequest forRelease() {
 		return this.tenure.release(lockId(), this.node.id(), this.options.minHold());
 	}
 
-	/**
-	 * Returns the state now. A hold that was seen to have run out is lost for good.
-	 */
-	private HoldState upToDate() {
-		HoldState now = state();
-		while (now.isHeld() && now.hasRunOut(this.node.timing().nanoTime())) {
-			lose(now, "its lease ran out");
-			now = state();
-		}
-		return now;
-	}
-
 	private HoldState state() {
-		return Objects.requireNonNull(this.state.get());
+		return this.life.state();
 	}
 
 	private void free(HoldState last) {
@@ -266,29 +244,24 @@ final class LeasedHold implements FencedLease {
 			this.end.ended(this.entry, this);
 		}
 		if (outcome == HoldEnd.Outcome.STALE) {
-			HoldState lost = last.lost("its record was taken or changed by somebody else");
-			this.state.set(lost);
-			this.lostActions.run();
-			announce(lost);
+			HoldState lost = this.life.loseReleased(last, "its record was taken or changed by somebody else");
+			this.events.lost(lost.lossReason());
 			throw lost.toException(this);
 		}
-		this.node.tell(StorageLockListener::onReleased, lockId(), fencingToken(), 0, heldNanos(),
-				outcome == HoldEnd.Outcome.HANDED_OFF, null);
+		this.events.released(outcome == HoldEnd.Outcome.HANDED_OFF);
 	}
 
-	private void lose(HoldState now, String reason) {
-		HoldState lost = now.lost(reason);
-		if (this.state.compareAndSet(now, lost)) {
-			this.lostActions.run();
-			this.end.lost(this.entry, this);
-			announce(lost);
+	private void lost(HoldState lost) {
+		ThreadHold owner = this.owner;
+		if (owner != null) {
+			owner.lost();
 		}
-	}
-
-	private void announce(HoldState lost) {
-		logger.warn("Lost lock '{}' (token {}) after {} ms: {}", lockId(), fencingToken(), heldNanos() / 1_000_000,
-				lost.lossReason());
-		this.node.tell(StorageLockListener::onLost, lockId(), fencingToken(), 0, heldNanos(), null);
+		try {
+			this.end.lost(this.entry, this);
+		}
+		finally {
+			this.events.lost(lost.lossReason());
+		}
 	}
 
 	@Override

@@ -156,7 +156,7 @@ final class Lookout implements AutoCloseable {
 			try {
 				this.subscription.close();
 			}
-			catch (RuntimeException ex) {
+			catch (RuntimeException | Error ex) {
 				logger.debug("Release signals of lock '{}' could not be ended", this.entry.lockId(), ex);
 			}
 		}

@@ -15,14 +15,26 @@ final class LostActions {
 
 	private final String lockId;
 
+	private final Timing timing;
+
 	private final Queue<Runnable> actions = new ConcurrentLinkedQueue<>();
 
-	LostActions(String lockId) {
+	LostActions(String lockId, Timing timing) {
 		this.lockId = lockId;
+		this.timing = timing;
 	}
 
 	void add(Runnable action) {
 		this.actions.add(action);
+	}
+
+	/**
+	 * Has them run where nobody waits for them.
+	 */
+	void runLater() {
+		if (!this.actions.isEmpty()) {
+			this.timing.react(this::run);
+		}
 	}
 
 	void run() {
@@ -31,7 +43,7 @@ final class LostActions {
 				action.run();
 			}
 			catch (Throwable ex) {
-				logger.warn("A reaction to the loss of lock '{}' failed", this.lockId, ex);
+				this.timing.tell(() -> logger.warn("A reaction to the loss of lock '{}' failed", this.lockId, ex));
 			}
 		}
 	}

@@ -40,7 +40,7 @@ final class Releases {
 	 */
 	boolean release(ReleaseRequest request, long deadline) {
 		try {
-			return Shielded.call(() -> this.node.storage().release(request));
+			return Shielded.call(this.node.threadHolds(), () -> this.node.storage().release(request));
 		}
 		catch (LockStorageException ex) {
 			logger.debug("Lock '{}' could not be released; trying again in the background", request.lockId(), ex);

@@ -9,7 +9,6 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.github.storagelock.StorageLockListener;
 import io.github.storagelock.storage.LockStorageException;
 import io.github.storagelock.storage.RenewRequest;
 import io.github.storagelock.storage.Renewal;
@@ -67,8 +66,10 @@ final class Renewals {
 			outcomes = this.node.storage().renew(new RenewRequest(this.node.id(), lease, holds));
 		}
 		catch (LockStorageException ex) {
-			logger.warn("Could not renew {} leases, that of lock '{}' ends in {} ms; trying again", batch.size(),
-					holds.get(0).lockId(), batch.get(0).hold().remaining().toMillis(), ex);
+			long left = batch.get(0).hold().remaining().toMillis();
+			this.node.timing()
+				.tell(() -> logger.warn("Could not renew {} leases, that of lock '{}' ends in {} ms; trying again",
+						holds.size(), holds.get(0).lockId(), left, ex));
 			postpone(batch);
 			batch.forEach((watch) -> failed(watch.hold(), ex));
 			return false;
@@ -85,8 +86,7 @@ final class Renewals {
 			case RENEWED -> {
 				if (hold.extend(requestedAt + hold.options().lease().toNanos())) {
 					watch.renewed(requestedAt);
-					this.node.tell(StorageLockListener::onRenewed, hold.lockId(), hold.fencingToken(), 0,
-							hold.heldNanos(), null);
+					hold.events().renewed();
 				}
 				else if (hold.isLost()) {
 					// The storage extended what is lost here: nobody should wait for
@@ -111,8 +111,7 @@ final class Renewals {
 				this.releases.releaseLater(hold.forRelease(), hold.latestEnd());
 			}
 		}
-		this.node.tell(StorageLockListener::onRenewalFailed, hold.lockId(), hold.fencingToken(), 0, hold.heldNanos(),
-				failure);
+		hold.events().renewalFailed(failure);
 	}
 
 }

@@ -12,15 +12,18 @@ final class Shielded {
 	private Shielded() {
 	}
 
-	static <T> T call(Supplier<T> task) {
-		boolean interrupted = Thread.interrupted();
+	static <T> T call(ThreadHolds holds, Supplier<T> task) {
+		if (!Thread.currentThread().isInterrupted()) {
+			return task.get();
+		}
+		holds.hideInterrupt(true);
+		Thread.interrupted();
 		try {
 			return task.get();
 		}
 		finally {
-			if (interrupted) {
-				Thread.currentThread().interrupt();
-			}
+			Thread.currentThread().interrupt();
+			holds.hideInterrupt(false);
 		}
 	}
 

@@ -15,9 +15,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The timer of the JVM and three daemon threads: one that never does I/O and so is never
- * late, one for renewals, one for the rest. The two that do I/O start when they are
- * needed and end when they have had nothing to do for a while.
+ * The timer of the JVM and some daemon threads: one that never does I/O and so is never
+ * late, one for renewals, one for the rest of what the storage is asked, and two for what
+ * is not ours, to react to a loss and to tell of it. All but the first start when they
+ * are needed and end when they have had nothing to do for a while.
  */
 final class SystemTiming implements Timing {
 
@@ -34,6 +35,10 @@ final class SystemTiming implements Timing {
 	private final ExecutorService renewals = worker("renewal");
 
 	private final ExecutorService chores = worker("chores");
+
+	private final ExecutorService reactions = worker("reactions");
+
+	private final ExecutorService events = worker("events");
 
 	SystemTiming() {
 		this.timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
@@ -85,38 +90,85 @@ final class SystemTiming implements Timing {
 	}
 
 	@Override
+	public void react(Runnable task) {
+		executeOrRun(this.reactions, task);
+	}
+
+	@Override
+	public void tell(Runnable task) {
+		executeOrRun(this.events, task);
+	}
+
+	@Override
 	public void close(Duration grace) {
 		this.timer.shutdownNow();
 		this.renewals.shutdownNow();
 		this.chores.shutdown();
+		await(this.chores, System.nanoTime() + grace.toNanos());
+		this.chores.shutdownNow();
+		// What is left of these is done later, if it can be done at all.
+		this.reactions.shutdown();
+		this.events.shutdown();
+		long end = System.nanoTime() + grace.toNanos();
+		await(this.reactions, end);
+		await(this.events, end);
+	}
+
+	private static void await(ExecutorService executor, long end) {
 		try {
-			this.chores.awaitTermination(grace.toNanos(), TimeUnit.NANOSECONDS);
+			executor.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
-		this.chores.shutdownNow();
 	}
 
 	private void execute(ExecutorService executor, Runnable task) {
 		try {
-			executor.execute(() -> run(task));
+			start(executor, task);
 		}
 		catch (RejectedExecutionException ex) {
 			// closed: leases run out by themselves
 		}
-		catch (OutOfMemoryError ex) {
-			logger.warn("There is no thread for locks to be had; trying again", ex);
-			schedule(UNTIL_THERE_IS_A_THREAD, () -> execute(executor, task));
+	}
+
+	private void executeOrRun(ExecutorService executor, Runnable task) {
+		try {
+			start(executor, task);
+		}
+		catch (RejectedExecutionException ex) {
+			// Closed, so no timer is held up.
+			run(task);
 		}
 	}
 
-	private static void run(Runnable task) {
+	private void start(ExecutorService executor, Runnable task) {
+		try {
+			executor.execute(() -> run(task));
+		}
+		catch (OutOfMemoryError ex) {
+			schedule(UNTIL_THERE_IS_A_THREAD, () -> {
+				execute(executor, task);
+				tell(() -> logger.warn("There was no thread for locks to be had; trying again", ex));
+			});
+		}
+	}
+
+	private void run(Runnable task) {
 		try {
 			task.run();
 		}
 		catch (Throwable ex) {
-			logger.error("A background task of the locks failed", ex);
+			tell(() -> report(ex));
+		}
+	}
+
+	private static void report(Throwable failure) {
+		try {
+			logger.error("A background task of the locks failed", failure);
+		}
+		catch (Throwable ex) {
+			// The log itself is what fails.
 		}
 	}
 

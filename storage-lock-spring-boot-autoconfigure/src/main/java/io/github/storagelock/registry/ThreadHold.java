@@ -3,6 +3,7 @@ package io.github.storagelock.registry;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.github.storagelock.LockLostException;
 import io.github.storagelock.LockOptions;
 import io.github.storagelock.OnLost;
 
@@ -26,13 +27,12 @@ final class ThreadHold {
 	// Touched by the owner only.
 	private boolean fenced;
 
+	// Whether code of ours keeps an interrupt of the owner's back for a while.
+	private volatile boolean hidesInterrupt;
+
 	ThreadHold(LeasedHold lease) {
 		this.lease = lease;
 		this.fenced = lease.options().fenced();
-		lease.belongsTo(this.owner);
-		if (lease.options().onLost() == OnLost.INTERRUPT) {
-			lease.onLost(this::interruptOwner);
-		}
 	}
 
 	LeasedHold lease() {
@@ -54,8 +54,12 @@ final class ThreadHold {
 		return this.owner == thread;
 	}
 
+	boolean isOwnerAlive() {
+		return this.owner.isAlive();
+	}
+
 	void reenter(LockOptions options) {
-		this.lease.ensureValid();
+		ensureValid();
 		this.count++;
 		this.fenced |= options.fenced();
 	}
@@ -81,26 +85,65 @@ final class ThreadHold {
 	}
 
 	/**
-	 * Makes sure that the owner is not interrupted for this hold any more.
+	 * Throws if the hold was lost, which takes the place of the interrupt.
 	 */
-	void end() {
-		if (!this.phase.compareAndSet(Phase.HELD, Phase.ENDED)) {
-			while (this.phase.get() == Phase.INTERRUPTING) {
-				Thread.onSpinWait();
-			}
+	void ensureValid() {
+		try {
+			this.lease.ensureValid();
+		}
+		catch (LockLostException ex) {
+			takeBackInterrupt();
+			throw ex;
 		}
 	}
 
-	private void interruptOwner() {
-		if (this.phase.compareAndSet(Phase.HELD, Phase.INTERRUPTING)) {
+	/**
+	 * Notes that the owner's interrupt is kept back, and so not to be seen, or is no
+	 * more.
+	 */
+	void hideInterrupt(boolean hidden) {
+		this.hidesInterrupt = hidden;
+	}
+
+	/**
+	 * Interrupts the owner if he wants that and still has the hold. Called by whoever
+	 * finds out that it was lost.
+	 */
+	void lost() {
+		if (this.lease.options().onLost() == OnLost.INTERRUPT
+				&& this.phase.compareAndSet(Phase.HELD, Phase.INTERRUPTING)) {
+			boolean before = this.owner.isInterrupted() || this.hidesInterrupt;
 			this.owner.interrupt();
-			this.phase.set(Phase.ENDED);
+			this.phase.set(before ? Phase.ENDED : Phase.INTERRUPTED);
+		}
+	}
+
+	/**
+	 * Makes sure that the owner is not interrupted for this hold any more, and does not
+	 * stay so.
+	 */
+	void end() {
+		if (!this.phase.compareAndSet(Phase.HELD, Phase.ENDED)) {
+			takeBackInterrupt();
+		}
+	}
+
+	/**
+	 * Clears the flag if it was set for the loss of this hold, and not by somebody else
+	 * before.
+	 */
+	private void takeBackInterrupt() {
+		while (this.phase.get() == Phase.INTERRUPTING) {
+			Thread.onSpinWait();
+		}
+		if (isOwner(Thread.currentThread()) && this.phase.compareAndSet(Phase.INTERRUPTED, Phase.ENDED)) {
+			Thread.interrupted();
 		}
 	}
 
 	private enum Phase {
 
-		HELD, INTERRUPTING, ENDED
+		HELD, INTERRUPTING, INTERRUPTED, ENDED
 
 	}
 

@@ -64,6 +64,17 @@ final class ThreadHolds {
 	}
 
 	/**
+	 * Notes that an interrupt of the current thread is kept back for a while, or is no
+	 * more: one that comes for a loss meanwhile is not the only one.
+	 */
+	void hideInterrupt(boolean hidden) {
+		Map<String, ThreadHold> mine = this.holds.get();
+		if (mine != null) {
+			mine.values().forEach((hold) -> hold.hideInterrupt(hidden));
+		}
+	}
+
+	/**
 	 * Lets the current thread be fenced by a hold that belongs to no thread.
 	 */
 	LockLease.FencedScope lend(LeasedHold hold) {

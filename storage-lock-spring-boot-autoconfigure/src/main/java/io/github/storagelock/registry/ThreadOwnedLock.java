@@ -113,7 +113,7 @@ final class ThreadOwnedLock implements StorageLock {
 			hold.lease().releaseNow();
 		}
 		else {
-			hold.lease().ensureValid();
+			hold.ensureValid();
 		}
 	}
 
@@ -183,10 +183,29 @@ final class ThreadOwnedLock implements StorageLock {
 		if (lease == null) {
 			return false;
 		}
+		try {
+			own(lease);
+		}
+		catch (Throwable ex) {
+			// Else it would be renewed for ever, and nobody could release it.
+			lease.abandon();
+			throw ex;
+		}
+		return true;
+	}
+
+	private void own(LeasedHold lease) {
 		ThreadHold hold = new ThreadHold(lease);
 		this.holds.add(hold);
-		awaitTransaction(hold);
-		return true;
+		try {
+			lease.belongsTo(hold);
+			awaitTransaction(hold);
+		}
+		catch (Throwable ex) {
+			this.holds.remove(hold);
+			hold.end();
+			throw ex;
+		}
 	}
 
 	private AcquireAttempt attempt(long wait, boolean interruptible) {

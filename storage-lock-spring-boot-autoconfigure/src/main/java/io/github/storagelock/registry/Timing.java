@@ -41,7 +41,20 @@ interface Timing extends AutoCloseable {
 	void work(Runnable task);
 
 	/**
-	 * Gives running tasks this long to end, then lets go of all threads.
+	 * Runs what somebody wants done about a loss, in order. Nobody waits for it, and it
+	 * waits for nothing but others of its kind.
+	 */
+	void react(Runnable task);
+
+	/**
+	 * Tells the log or the listeners something, in order. Nobody waits for it: an
+	 * appender or a listener that hangs costs no lease.
+	 */
+	void tell(Runnable task);
+
+	/**
+	 * Gives running tasks this long to end, and as long again to those who tell of them,
+	 * then lets go of all threads.
 	 */
 	void close(Duration grace);
 

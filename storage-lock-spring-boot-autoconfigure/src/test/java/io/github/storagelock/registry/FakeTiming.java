@@ -5,9 +5,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -34,9 +31,13 @@ final class FakeTiming implements Timing {
 	private final PriorityQueue<Task> tasks = new PriorityQueue<>(
 			Comparator.comparingLong((Task task) -> task.at - START).thenComparing(Task::number));
 
-	private final Worker renewals = new Worker();
+	private final FakeWorker renewals = new FakeWorker();
 
-	private final Worker chores = new Worker();
+	private final FakeWorker chores = new FakeWorker();
+
+	private final FakeWorker reactions = new FakeWorker();
+
+	private final FakeWorker events = new FakeWorker();
 
 	private volatile long now = START;
 
@@ -45,6 +46,8 @@ final class FakeTiming implements Timing {
 	private volatile boolean stopped;
 
 	private volatile Runnable afterReading;
+
+	private volatile int failures;
 
 	private boolean closed;
 
@@ -167,8 +170,19 @@ final class FakeTiming implements Timing {
 		}
 	}
 
+	/**
+	 * Lets there be no memory for the next plans of the timer.
+	 */
+	void failNextPlans(int times) {
+		this.failures = times;
+	}
+
 	@Override
 	public void schedule(long nanos, Runnable task) {
+		if (this.failures > 0) {
+			this.failures--;
+			throw new OutOfMemoryError("no plan");
+		}
 		this.lock.lock();
 		try {
 			if (!this.closed) {
@@ -188,6 +202,30 @@ final class FakeTiming implements Timing {
 	@Override
 	public void work(Runnable task) {
 		this.chores.tasks.add(task);
+	}
+
+	/**
+	 * Stands for a log or a listener that hangs: nothing is told any more.
+	 */
+	void hangEvents() {
+		this.events.hanging = true;
+	}
+
+	void goOnTelling() {
+		this.events.hanging = false;
+		this.events.run();
+	}
+
+	@Override
+	public void react(Runnable task) {
+		this.reactions.tasks.add(task);
+		this.reactions.run();
+	}
+
+	@Override
+	public void tell(Runnable task) {
+		this.events.tasks.add(task);
+		this.events.run();
 	}
 
 	@Override
@@ -249,33 +287,6 @@ final class FakeTiming implements Timing {
 	}
 
 	private record Sleeper(long end, WakeUp wakeUp) {
-	}
-
-	/**
-	 * One thread of the registry: a task that moves the time itself is not disturbed by
-	 * the next.
-	 */
-	private static final class Worker {
-
-		private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-
-		private final AtomicBoolean running = new AtomicBoolean();
-
-		private volatile boolean hanging;
-
-		void run() {
-			if (!this.hanging && this.running.compareAndSet(false, true)) {
-				try {
-					for (Runnable task = this.tasks.poll(); task != null; task = this.tasks.poll()) {
-						task.run();
-					}
-				}
-				finally {
-					this.running.set(false);
-				}
-			}
-		}
-
 	}
 
 }

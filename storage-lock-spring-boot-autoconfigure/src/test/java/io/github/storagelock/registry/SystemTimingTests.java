@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -47,7 +48,7 @@ class SystemTimingTests {
 
 	@Test
 	void tasksThatThrowEndNothing() throws Exception {
-		CountDownLatch ran = new CountDownLatch(3);
+		CountDownLatch ran = new CountDownLatch(10);
 		try (CapturedLog log = new CapturedLog()) {
 			for (Runnable next : List.<Runnable>of(ran::countDown, () -> {
 				throw new IllegalStateException("no");
@@ -57,21 +58,28 @@ class SystemTimingTests {
 				this.timing.schedule(0, next);
 				this.timing.renew(next);
 				this.timing.work(next);
+				this.timing.react(next);
+				this.timing.tell(next);
 			}
-			CountDownLatch last = new CountDownLatch(3);
+			CountDownLatch last = new CountDownLatch(5);
 			this.timing.schedule(0, last::countDown);
 			this.timing.renew(last::countDown);
 			this.timing.work(last::countDown);
+			this.timing.react(last::countDown);
+			this.timing.tell(last::countDown);
 
 			assertThat(last.await(10, TimeUnit.SECONDS)).isTrue();
-			assertThat(log.warnings()).hasSize(6).containsOnly("A background task of the locks failed");
+			CountDownLatch told = new CountDownLatch(1);
+			this.timing.tell(told::countDown);
+			assertThat(told.await(10, TimeUnit.SECONDS)).isTrue();
+			assertThat(log.warnings()).hasSize(10).containsOnly("A background task of the locks failed");
 		}
 		assertThat(ran.getCount()).isZero();
 	}
 
 	@Test
 	void threadsAreNamedDaemons() throws Exception {
-		CountDownLatch ran = new CountDownLatch(3);
+		CountDownLatch ran = new CountDownLatch(5);
 		List<String> names = Collections.synchronizedList(new ArrayList<>());
 		Runnable task = () -> {
 			names.add(Thread.currentThread().getName() + " " + Thread.currentThread().isDaemon());
@@ -81,10 +89,12 @@ class SystemTimingTests {
 		this.timing.schedule(0, task);
 		this.timing.renew(task);
 		this.timing.work(task);
+		this.timing.react(task);
+		this.timing.tell(task);
 
 		assertThat(ran.await(10, TimeUnit.SECONDS)).isTrue();
 		assertThat(names).containsExactlyInAnyOrder("storage-lock-timer true", "storage-lock-renewal true",
-				"storage-lock-chores true");
+				"storage-lock-chores true", "storage-lock-reactions true", "storage-lock-events true");
 	}
 
 	@Test
@@ -100,6 +110,33 @@ class SystemTimingTests {
 		this.timing.work(() -> {
 			throw new IllegalStateException("must not run");
 		});
+	}
+
+	@Test
+	void closedTimingTellsAtOnce() {
+		List<String> told = new ArrayList<>();
+		this.timing.close(Duration.ZERO);
+
+		this.timing.react(() -> told.add("reaction"));
+		this.timing.tell(() -> told.add("event"));
+
+		assertThat(told).containsExactly("reaction", "event");
+	}
+
+	@Test
+	void closingDoesNotWaitForALogThatIsStuckAndLosesNothing() throws Exception {
+		CountDownLatch end = new CountDownLatch(1);
+		CountDownLatch told = new CountDownLatch(2);
+		for (Consumer<Runnable> lane : List.<Consumer<Runnable>>of(this.timing::react, this.timing::tell)) {
+			lane.accept(() -> awaitUninterruptibly(end));
+			lane.accept(told::countDown);
+		}
+
+		this.timing.close(Duration.ofMillis(50));
+
+		assertThat(told.getCount()).isEqualTo(2);
+		end.countDown();
+		assertThat(told.await(10, TimeUnit.SECONDS)).isTrue();
 	}
 
 	@Test

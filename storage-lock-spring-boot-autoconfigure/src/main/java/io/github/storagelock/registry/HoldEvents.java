@@ -1,0 +1,102 @@
+package io.github.storagelock.registry;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.github.storagelock.LockEvent;
+import io.github.storagelock.StorageLockListener;
+
+/**
+ * Tells the log, the listeners and whoever wants to act on it what becomes of a hold, in
+ * the order in which it happens. What threads of the registry find out is told by others,
+ * for which nobody waits.
+ */
+final class HoldEvents {
+
+	private static final Logger logger = LoggerFactory.getLogger(DefaultStorageLockRegistry.class);
+
+	private final Node node;
+
+	private final String lockId;
+
+	private final long token;
+
+	private final long acquiredAt;
+
+	private final LostActions lostActions;
+
+	// What was not told yet.
+	private final AtomicInteger pending = new AtomicInteger();
+
+	HoldEvents(Node node, String lockId, long token) {
+		this.node = node;
+		this.lockId = lockId;
+		this.token = token;
+		this.acquiredAt = node.timing().nanoTime();
+		this.lostActions = new LostActions(lockId, node.timing());
+	}
+
+	long heldNanos() {
+		return this.node.timing().nanoTime() - this.acquiredAt;
+	}
+
+	void onLost(Runnable action) {
+		this.lostActions.add(action);
+	}
+
+	/**
+	 * Does what is wanted for a loss and not done yet, on this thread.
+	 */
+	void actOnLoss() {
+		this.lostActions.run();
+	}
+
+	void renewed() {
+		tellLater(StorageLockListener::onRenewed, null);
+	}
+
+	void renewalFailed(Throwable failure) {
+		tellLater(StorageLockListener::onRenewalFailed, failure);
+	}
+
+	/**
+	 * Tells of a release on the thread that made it, unless earlier events wait.
+	 */
+	void released(boolean handedOff) {
+		long held = heldNanos();
+		Runnable telling = () -> this.node.tell(StorageLockListener::onReleased, this.lockId, this.token, 0, held,
+				handedOff, null);
+		if (this.pending.get() == 0) {
+			telling.run();
+		}
+		else {
+			this.node.timing().tell(telling);
+		}
+	}
+
+	void lost(String reason) {
+		this.lostActions.runLater();
+		long held = heldNanos();
+		this.node.timing()
+			.tell(() -> logger.warn("Lost lock '{}' (token {}) after {} ms: {}", this.lockId, this.token,
+					held / 1_000_000, reason));
+		tellLater(StorageLockListener::onLost, null);
+	}
+
+	private void tellLater(BiConsumer<StorageLockListener, LockEvent> what, @Nullable Throwable failure) {
+		if (this.node.listeners().isEmpty()) {
+			return;
+		}
+		long held = heldNanos();
+		this.pending.incrementAndGet();
+		this.node.timing().tell(() -> {
+			this.node.tell(what, this.lockId, this.token, 0, held, failure);
+			this.pending.decrementAndGet();
+		});
+	}
+
+}
