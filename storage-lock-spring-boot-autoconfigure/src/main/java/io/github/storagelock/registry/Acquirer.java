@@ -73,7 +73,9 @@ final class Acquirer {
 	private boolean isPerhapsOrphan() {
 		Busy busy = this.lookout.busy();
 		String owner = (busy != null) ? busy.ownerId() : null;
-		return this.entry.isDoubtful() && (owner == null || owner.equals(this.node.id()));
+		// Without a lost answer too: a client of the storage may have sent the request
+		// twice.
+		return this.node.id().equals(owner) || owner == null && this.entry.isDoubtful();
 	}
 
 	private @Nullable LeasedHold request() {

@@ -79,9 +79,12 @@ final class Lookout implements AutoCloseable {
 			return true;
 		}
 		LockRecord record = found.get();
-		long heldFor = (record.expiresAt() - record.acquiredAt()) * 1_000 - Timing.nanos(record.remaining());
-		// What has just been taken is likely to be free soon, however long others had it.
-		this.busySince = readAt - Math.min(readAt - this.busySince, Math.max(0, heldFor));
+		if (record.acquiredAt() != 0) {
+			long heldFor = (record.expiresAt() - record.acquiredAt()) * 1_000 - Timing.nanos(record.remaining());
+			// What has just been taken is likely to be free soon, however long others had
+			// it.
+			this.busySince = readAt - Math.min(readAt - this.busySince, Math.max(0, heldFor));
+		}
 		refused(new Busy(record.ownerId(), record.remaining()));
 		return false;
 	}

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param ownerId the node that holds it, null when it was released
  * @param fencingToken the token of its last grant: the last that was reserved, or, once
  * released, that was used
- * @param acquiredAt when that was acquired, epoch microseconds of the storage's clock
+ * @param acquiredAt when that was acquired, epoch microseconds of the storage's clock;
+ * zero if the storage does not know
  * @param expiresAt when it ends or ended, epoch microseconds of the storage's clock
  * @param remaining how long that was away when the record was read; zero when it is over
  * @param wanted how long from then on another node waits for the lock at least; zero if

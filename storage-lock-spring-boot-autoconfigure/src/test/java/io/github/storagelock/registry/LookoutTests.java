@@ -1,15 +1,18 @@
 package io.github.storagelock.registry;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import io.github.storagelock.storage.LockRecord;
 import io.github.storagelock.storage.LockStorageException.Effect;
 import io.github.storagelock.storage.ReleaseSignals;
 import io.github.storagelock.testing.Fault;
@@ -21,6 +24,17 @@ import static org.assertj.core.api.Assertions.assertThat;
  * How a node waits for a lock of another one.
  */
 class LookoutTests {
+
+	private static final Fault WITHOUT_TIMES = new Fault() {
+
+		@Override
+		@SuppressWarnings("unchecked")
+		public <T> T apply(Supplier<T> request) {
+			return (T) ((Optional<LockRecord>) request.get()).map((record) -> new LockRecord(record.lockId(),
+					record.ownerId(), record.fencingToken(), 0, 0, record.remaining(), record.wanted()));
+		}
+
+	};
 
 	private final FakeTimeNode node = new FakeTimeNode();
 
@@ -54,6 +68,16 @@ class LookoutTests {
 
 		assertThat(firstSecond).isBetween(15, 45);
 		assertThat(this.node.storage.count(Operation.FIND) - firstSecond).isBetween(50, 90);
+	}
+
+	@Test
+	void storageThatDoesNotKnowTheAgeOfAHoldIsNotAskedMoreOften() throws Exception {
+		this.node.memory.hold("a", "other", Duration.ofMinutes(1));
+		this.node.storage.always(Operation.FIND, WITHOUT_TIMES);
+
+		assertThat(this.node.registry.obtain("a").tryLock(Duration.ofSeconds(1))).isFalse();
+
+		assertThat(this.node.storage.count(Operation.FIND)).isBetween(15, 45);
 	}
 
 	@Test

@@ -28,6 +28,16 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class LostAnswerTests {
 
+	private static final Fault SENT_TWICE = new Fault() {
+
+		@Override
+		public <T> T apply(Supplier<T> request) {
+			Objects.requireNonNull(request.get());
+			return request.get();
+		}
+
+	};
+
 	private final FakeTimeNode node = new FakeTimeNode();
 
 	private final StorageLock lock = this.node.registry.obtain("a");
@@ -66,6 +76,20 @@ class LostAnswerTests {
 
 		this.node.advance(Duration.ofMillis(200));
 
+		assertThat(this.node.owner("a")).isNull();
+	}
+
+	@Test
+	void requestThatTheClientOfTheStorageSendsTwiceIsNoBusyLock() {
+		this.node.storage.next(Operation.ACQUIRE, SENT_TWICE);
+
+		assertThat(this.lock.tryLock()).isTrue();
+
+		assertThat(this.node.storage.count(Operation.ACQUIRE)).isEqualTo(2);
+		assertThat(this.node.storage.count(Operation.RELEASE)).isOne();
+		this.node.advance(Duration.ofMinutes(10));
+		assertThat(this.lock.isHeldByCurrentThread()).isTrue();
+		this.lock.unlock();
 		assertThat(this.node.owner("a")).isNull();
 	}
 
