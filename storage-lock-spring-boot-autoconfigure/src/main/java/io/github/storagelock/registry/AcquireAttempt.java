@@ -181,13 +181,9 @@ final class AcquireAttempt {
 			Acquirer acquirer = new Acquirer(this.engine, entry, this.options, lookout);
 			this.engine.ensureOpen(this.lockId);
 			this.interrupts.note();
-			LeasedHold inherited = acquirer.inherit();
-			if (inherited != null) {
-				return inherited;
-			}
-			if (remaining() > LAST_LOOK) {
-				this.engine.handOffs().recall(entry);
-				this.interrupts.during(() -> lookout.letOthersGoFirst(remaining() - LAST_LOOK));
+			boolean lookFirst = !entry.isLeftToNext() && this.engine.handOffs().isToLookFirst(entry.possession());
+			if (lookFirst && remaining() > LAST_LOOK) {
+				this.interrupts.during(() -> lookout.lookFirst(remaining() - LAST_LOOK));
 			}
 			LeasedHold hold = askUntilDeadline(entry, acquirer, lookout);
 			this.busy = lookout.busy();
@@ -216,7 +212,7 @@ final class AcquireAttempt {
 
 	private @Nullable LeasedHold askOnce(LockEntry entry, Acquirer acquirer) {
 		try {
-			LeasedHold hold = acquirer.ask();
+			LeasedHold hold = acquirer.acquire();
 			entry.setFailures(null);
 			return hold;
 		}

@@ -36,27 +36,19 @@ final class Acquirer {
 	}
 
 	/**
-	 * Takes what the one before has left, or releases it if it does not suit.
-	 * @return null if the storage has to be asked
-	 */
-	@Nullable LeasedHold inherit() {
-		Tenure left = this.entry.inherit();
-		if (left == null) {
-			return null;
-		}
-		if (this.engine.handOffs().suits(left, this.options)) {
-			return hold(left);
-		}
-		this.engine.handOffs().releaseUnused(this.entry, left);
-		return null;
-	}
-
-	/**
-	 * Asks the storage, if that is worth it.
+	 * Takes what the one before has left, or releases it if it does not suit, and asks
+	 * the storage, if that is worth it.
 	 * @return null if the lock is busy
 	 * @throws LockStorageException if the storage cannot be used
 	 */
-	@Nullable LeasedHold ask() {
+	@Nullable LeasedHold acquire() {
+		Tenure left = this.entry.inherit();
+		if (left != null) {
+			if (this.engine.handOffs().suits(left, this.options)) {
+				return hold(left);
+			}
+			this.engine.handOffs().releaseUnused(this.entry, left);
+		}
 		if (!this.lookout.mayBeFree()) {
 			return null;
 		}
@@ -97,10 +89,10 @@ final class Acquirer {
 			return null;
 		}
 		long recordToken = ((Acquisition.Granted) answer).fencingToken();
-		return use(Tenure.granted(this.options.lease(), recordToken, tokens, requestedAt));
+		return use(Tenure.granted(this.options.lease(), recordToken, tokens, requestedAt), requestedAt);
 	}
 
-	private @Nullable LeasedHold use(Tenure granted) {
+	private @Nullable LeasedHold use(Tenure granted, long requestedAt) {
 		long now = this.node.timing().nanoTime();
 		if (granted.deadline() - now <= 0) {
 			// Granted by the storage's clock of then, but the answer took longer than the
@@ -110,7 +102,7 @@ final class Acquirer {
 			this.lookout.refused(Busy.UNKNOWN);
 			return null;
 		}
-		this.entry.possession().granted(now);
+		this.entry.possession().granted(requestedAt, now);
 		return hold(granted);
 	}
 

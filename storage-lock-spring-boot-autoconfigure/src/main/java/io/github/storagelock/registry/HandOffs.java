@@ -1,14 +1,13 @@
 package io.github.storagelock.registry;
 
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.storagelock.LockOptions;
 import io.github.storagelock.registry.HoldEnd.Outcome;
+import io.github.storagelock.storage.LockRecord;
 import io.github.storagelock.storage.LockStorageException;
+import io.github.storagelock.storage.ReleaseRequest;
 
 /**
  * Passes a lock from a hold that ends to the next one who waits in this process, without
@@ -19,8 +18,6 @@ final class HandOffs {
 
 	private static final Logger logger = LoggerFactory.getLogger(DefaultStorageLockRegistry.class);
 
-	private static final int MOST_PAST = 4_096;
-
 	private final Node node;
 
 	private final PollPacing pacing;
@@ -30,9 +27,6 @@ final class HandOffs {
 	private final int maxHolds;
 
 	private final long maxTime;
-
-	// Of locks that were released while nobody here waited.
-	private final ConcurrentMap<String, Past> past = new ConcurrentHashMap<>();
 
 	HandOffs(Node node, PollPacing pacing, Releases releases, RegistrySettings.HandOff bounds) {
 		this.node = node;
@@ -56,28 +50,26 @@ final class HandOffs {
 	Outcome end(LockEntry entry, LeasedHold hold, boolean open) {
 		long yield = 0;
 		if (open && entry.hasWaiters()) {
-			long now = now();
-			long had = entry.possession().lasted(now);
-			boolean wanted = had >= this.maxTime && !isForUsAlone(hold);
-			if (wanted) {
-				yield = timeToYield(had, now);
+			try {
+				yield = timeToYield(entry.possession(), hold);
 			}
-			else {
-				if (had >= this.maxTime) {
-					entry.possession().restartTime(now());
-				}
-				if (mayBeLeft(hold)) {
-					entry.bequeath(hold.tenure().next(hold.deadline()));
-					return Outcome.HANDED_OFF;
-				}
+			catch (LockStorageException ex) {
+				// The caller does not wait for such a storage twice.
+				logger.debug("Lock '{}' is released in the background: its record could not be read", hold.lockId(),
+						ex);
+				this.releases.releaseLater(hold.forRelease(), until(hold));
+				return Outcome.FREED;
+			}
+			if (yield == 0 && mayBeLeft(hold)) {
+				entry.bequeath(hold.tenure().next(hold.deadline()));
+				return Outcome.HANDED_OFF;
 			}
 		}
 		boolean freed = this.releases.release(hold.forRelease(), until(hold));
+		long now = now();
+		entry.possession().freed(now, hold.fencingToken());
 		if (yield > 0) {
-			entry.possession().yieldUntil(now() + yield);
-		}
-		else {
-			remember(entry, hold.fencingToken());
+			entry.possession().yieldUntil(now + yield);
 		}
 		return freed ? Outcome.FREED : Outcome.STALE;
 	}
@@ -90,35 +82,86 @@ final class HandOffs {
 		return now + Math.max(hold.latestEnd() - now, hold.options().minHold().toNanos() - hold.heldNanos());
 	}
 
-	private void remember(LockEntry entry, long token) {
-		if (this.past.size() >= MOST_PAST) {
-			// What is forgotten makes others wait a little longer.
-			this.past.clear();
+	/**
+	 * Looks at the record, from time to time, for whether another node waits.
+	 * @return for how long to let it go first; zero if the lock may stay with this node
+	 */
+	private long timeToYield(Possession possession, LeasedHold hold) {
+		long begun = now();
+		long had = possession.lasted(begun);
+		if (had < this.maxTime) {
+			return 0;
 		}
-		long now = now();
-		this.past.put(entry.lockId(), new Past(now - entry.possession().lasted(now), now, token));
+		boolean forUsAlone = Shielded.call(this.node.threadHolds(), () -> this.node.storage().find(hold.lockId()))
+			.filter((record) -> this.node.id().equals(record.ownerId()) && record.fencingToken() == hold.recordToken()
+					&& !isWanted(record, possession))
+			.isPresent();
+		if (forUsAlone) {
+			possession.restartTime(now());
+			return 0;
+		}
+		return timeToYield(had, begun);
 	}
 
 	/**
-	 * Lets other nodes go first, if one waits and this node has had the lock for long
-	 * with pauses that were too short for them. Called by whoever has the turn, before it
-	 * asks the storage.
+	 * Returns whether to look at the record before asking for the lock: this node has had
+	 * it for long, with pauses that were too short for others, or lets them go first now.
+	 * Called by whoever has the turn, before it asks.
 	 */
-	void recall(LockEntry entry) {
-		Past before = this.past.remove(entry.lockId());
+	boolean isToLookFirst(Possession possession) {
+		Possession.Freed freed = possession.freed();
+		if (freed == null) {
+			return false;
+		}
 		long now = now();
-		if (before == null || now - before.releasedAt() > this.pacing.longest(before.had())) {
-			return;
+		if (possession.yieldLeft(now) > 0) {
+			return true;
 		}
-		entry.possession().restartTime(before.since());
-		if (before.had() >= this.maxTime) {
-			if (isStillWanted(entry.lockId(), before.token())) {
-				entry.possession().yieldUntil(now() + timeToYield(before.had(), now));
-			}
-			else {
-				entry.possession().restartTime(now());
-			}
+		long had = possession.lasted(freed.at());
+		if (now - freed.at() > this.pacing.longest(had)) {
+			possession.ended();
+			return false;
 		}
+		return had >= this.maxTime;
+	}
+
+	/**
+	 * Lets other nodes go first if one waits for a free lock that this node has had for
+	 * long, and has not had it since.
+	 * @param record what was found
+	 * @param lookBegun when the look was begun that has ended now
+	 * @return whether they are to go first
+	 */
+	boolean letOthersGoFirst(Possession possession, LockRecord record, long lookBegun) {
+		Possession.Freed freed = possession.freed();
+		if (freed == null) {
+			return false;
+		}
+		if (record.fencingToken() != freed.token()) {
+			possession.ended();
+			return false;
+		}
+		long had = possession.lasted(freed.at());
+		if (had < this.maxTime) {
+			return false;
+		}
+		boolean wanted = isWanted(record, possession);
+		if (wanted) {
+			possession.yieldUntil(now() + timeToYield(had, lookBegun));
+		}
+		else {
+			possession.restartTime(now());
+		}
+		return wanted;
+	}
+
+	/**
+	 * Returns whether the record says that another node waits. What this node said of
+	 * itself, or others before they had the lock, was before it had it.
+	 */
+	private boolean isWanted(LockRecord record, Possession possession) {
+		long age = Lookout.ANNOUNCED.minus(record.wanted()).toNanos();
+		return !record.wanted().isZero() && possession.isOlderThan(age, now());
 	}
 
 	/**
@@ -158,7 +201,7 @@ final class HandOffs {
 	void releaseWhatNobodyTakes(LockEntry entry) {
 		for (Tenure left = entry.inheritForNobody(); left != null; left = entry.inheritForNobody()) {
 			try {
-				releaseUnused(entry, left);
+				this.releases.release(unused(entry, left), left.deadline());
 			}
 			finally {
 				entry.giveTurn();
@@ -168,9 +211,14 @@ final class HandOffs {
 
 	/**
 	 * Releases what was left to one whom it does not suit.
+	 * @throws LockStorageException if that goes on in the background
 	 */
 	void releaseUnused(LockEntry entry, Tenure left) {
-		this.releases.release(left.releaseUnused(entry.lockId(), this.node.id()), left.deadline());
+		this.releases.releaseNow(unused(entry, left), left.deadline());
+	}
+
+	private ReleaseRequest unused(LockEntry entry, Tenure left) {
+		return left.releaseUnused(entry.lockId(), this.node.id());
 	}
 
 	/**
@@ -180,7 +228,7 @@ final class HandOffs {
 	void releaseWhatWasLeft(LockEntry entry) {
 		Tenure left = entry.inherit();
 		if (left != null) {
-			this.releases.releaseLater(left.releaseUnused(entry.lockId(), this.node.id()), left.deadline());
+			this.releases.releaseLater(unused(entry, left), left.deadline());
 		}
 	}
 
@@ -192,55 +240,8 @@ final class HandOffs {
 		return deadline - now() > options.lease().minus(options.renewalInterval()).toNanos();
 	}
 
-	/**
-	 * Looks at the record: whether it still names the hold, and no other node waits.
-	 */
-	private boolean isForUsAlone(LeasedHold hold) {
-		try {
-			return Shielded.call(this.node.threadHolds(), () -> this.node.storage().find(hold.lockId()))
-				.filter((record) -> this.node.id().equals(record.ownerId())
-						&& record.fencingToken() == hold.recordToken() && record.wanted().isZero())
-				.isPresent();
-		}
-		catch (LockStorageException ex) {
-			logger.debug("Lock '{}' is not handed off: its record could not be read", hold.lockId(), ex);
-			return false;
-		}
-	}
-
-	/**
-	 * Looks at the record: whether another node waits, and has not had the lock since.
-	 */
-	private boolean isStillWanted(String lockId, long token) {
-		try {
-			return this.node.storage()
-				.find(lockId)
-				.filter((record) -> record.fencingToken() == token && !record.wanted().isZero())
-				.isPresent();
-		}
-		catch (LockStorageException ex) {
-			logger.debug("Nobody knows whether others wait for lock '{}'", lockId, ex);
-			return false;
-		}
-	}
-
 	private long now() {
 		return this.node.timing().nanoTime();
-	}
-
-	/**
-	 * When this node had a lock.
-	 *
-	 * @param since the beginning, but for pauses too short for others
-	 * @param releasedAt the end
-	 * @param token the last
-	 */
-	private record Past(long since, long releasedAt, long token) {
-
-		long had() {
-			return this.releasedAt - this.since;
-		}
-
 	}
 
 }

@@ -2,26 +2,63 @@ package io.github.storagelock.registry;
 
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
- * The lock ids that somebody in this process holds or wants. An entry is made when it is
- * first needed and dropped with its last user.
+ * The lock ids that somebody in this process holds or wants. The entry of an id that
+ * nobody does any more is kept for a while: it knows how this node shares the lock with
+ * others.
  */
 final class LockEntries {
 
+	private static final int MOST_IDLE = 4_096;
+
 	private final ConcurrentMap<String, LockEntry> entries = new ConcurrentHashMap<>();
+
+	// Changed with the number of users of an entry.
+	private final AtomicInteger idle = new AtomicInteger();
 
 	/**
 	 * Returns the entry of an id, with the caller as a user of it.
 	 */
 	@SuppressWarnings("NullAway") // the function never returns null
 	LockEntry enter(String lockId) {
-		return this.entries.compute(lockId, (id, entry) -> ((entry != null) ? entry : new LockEntry(id)).addUser());
+		return this.entries.compute(lockId, (id, present) -> {
+			if (present == null) {
+				return new LockEntry(id).addUser();
+			}
+			if (present.isIdle()) {
+				this.idle.decrementAndGet();
+			}
+			return present.addUser();
+		});
 	}
 
 	void leave(LockEntry entry) {
-		this.entries.computeIfPresent(entry.lockId(), (id, present) -> present.removeUser() ? null : present);
+		this.entries.computeIfPresent(entry.lockId(), (id, present) -> {
+			present.removeUser();
+			if (present.isIdle()) {
+				this.idle.incrementAndGet();
+			}
+			return present;
+		});
+		if (this.idle.get() > MOST_IDLE) {
+			dropIdle();
+		}
+	}
+
+	/**
+	 * Forgets what nobody uses, which makes other nodes wait a little longer.
+	 */
+	private void dropIdle() {
+		this.entries.keySet().forEach((lockId) -> this.entries.computeIfPresent(lockId, (id, present) -> {
+			if (!present.isIdle()) {
+				return present;
+			}
+			this.idle.decrementAndGet();
+			return null;
+		}));
 	}
 
 	/**
@@ -41,8 +78,11 @@ final class LockEntries {
 		this.entries.values().forEach(then);
 	}
 
+	/**
+	 * Returns how many ids somebody holds or wants.
+	 */
 	int size() {
-		return this.entries.size();
+		return this.entries.size() - this.idle.get();
 	}
 
 }

@@ -8,10 +8,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One lock id in this process, for as long as anybody here holds or wants it. Its
- * <em>turn</em> belongs to one at a time, in the order of arrival: to the one who asks
- * the storage, and then to the hold until its release or loss. So a hundred waiting
- * threads cost the storage what one costs.
+ * One lock id in this process, while anybody here holds or wants it. Its <em>turn</em>
+ * belongs to one at a time, in the order of arrival: to the one who asks the storage, and
+ * then to the hold until its release or loss. So a hundred waiting threads cost the
+ * storage what one costs.
  */
 final class LockEntry {
 
@@ -188,11 +188,19 @@ final class LockEntry {
 		return this;
 	}
 
+	void removeUser() {
+		this.users--;
+		if (this.users == 0) {
+			// No thread is kept in memory by an entry.
+			this.slice = Slice.NONE;
+		}
+	}
+
 	/**
-	 * Returns whether that was the last one.
+	 * Returns whether nobody holds or wants the lock.
 	 */
-	boolean removeUser() {
-		return --this.users == 0;
+	boolean isIdle() {
+		return this.users == 0;
 	}
 
 	/**

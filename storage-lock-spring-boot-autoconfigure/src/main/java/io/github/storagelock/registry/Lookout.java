@@ -26,10 +26,13 @@ final class Lookout implements AutoCloseable {
 	// Between two looks at whether this node is being closed.
 	private static final long LONGEST_PAUSE = Duration.ofMillis(250).toNanos();
 
-	private static final Duration ANNOUNCED = Duration.ofMillis(1_500);
+	static final Duration ANNOUNCED = Duration.ofMillis(1_500);
 
 	// Where a record is locked, writing to it may take about a second.
 	private static final long WORTH_ANNOUNCING = Duration.ofMillis(100).toNanos();
+
+	// A lock that is not held for longer is not waited for in writing.
+	private static final long MOMENT = Duration.ofMillis(10).toNanos();
 
 	private static final long ANNOUNCE_INTERVAL = Duration.ofSeconds(1).toNanos();
 
@@ -54,6 +57,8 @@ final class Lookout implements AutoCloseable {
 
 	private boolean ask = true;
 
+	private boolean looked;
+
 	Lookout(Engine engine, LockEntry entry) {
 		this.engine = engine;
 		this.node = engine.node();
@@ -69,22 +74,32 @@ final class Lookout implements AutoCloseable {
 	 * @throws LockStorageException if the storage cannot be used
 	 */
 	boolean mayBeFree() {
-		if (this.wakeUp.answer() || this.ask || this.leaseEnd - now() <= 0) {
+		if (this.wakeUp.answer()) {
+			// Whoever has it now has just taken it.
+			this.busySince = now();
+			this.entry.possession().ended();
+			this.ask = true;
+		}
+		if (this.ask || this.busy != null && this.leaseEnd - now() <= 0) {
 			this.ask = false;
 			return true;
 		}
 		long readAt = now();
 		Optional<LockRecord> found = look();
-		if (found.isEmpty() || found.get().remaining().isZero() || this.node.id().equals(found.get().ownerId())) {
+		if (found.isEmpty() || this.node.id().equals(found.get().ownerId())) {
 			return true;
 		}
 		LockRecord record = found.get();
+		if (record.remaining().isZero()) {
+			return !this.engine.handOffs().letOthersGoFirst(this.entry.possession(), record, readAt);
+		}
 		if (record.acquiredAt() != 0) {
 			long heldFor = (record.expiresAt() - record.acquiredAt()) * 1_000 - Timing.nanos(record.remaining());
 			// What has just been taken is likely to be free soon, however long others had
 			// it.
 			this.busySince = readAt - Math.min(readAt - this.busySince, Math.max(0, heldFor));
 		}
+		this.looked = true;
 		refused(new Busy(record.ownerId(), record.remaining()));
 		return false;
 	}
@@ -114,7 +129,12 @@ final class Lookout implements AutoCloseable {
 		this.busy = refusal;
 		// Without particulars only a look tells.
 		this.leaseEnd = now + (refusal.remaining().isZero() ? Long.MAX_VALUE / 2 : Timing.nanos(refusal.remaining()));
-		this.entry.possession().refused();
+		// A conflict, be it with one who says that he waits, is not another holder.
+		boolean taken = (refusal.ownerId() != null) ? !refusal.ownerId().equals(this.node.id())
+				: !refusal.remaining().isZero();
+		if (taken) {
+			this.entry.possession().ended();
+		}
 	}
 
 	/**
@@ -124,12 +144,17 @@ final class Lookout implements AutoCloseable {
 	void pause(long most) throws InterruptedException {
 		long begun = now();
 		listen();
-		if (most >= WORTH_ANNOUNCING) {
-			announce();
+		long toYield = this.entry.possession().yieldLeft(begun);
+		if (toYield > 0) {
+			sleep(Math.min(most, toYield));
+			return;
 		}
 		Busy refusal = this.busy;
 		Duration leaseLeft = (refusal != null) ? refusal.remaining() : Duration.ZERO;
-		long interval = this.engine.pacing().afterRefusal(now() - this.busySince, isSignalled(), leaseLeft);
+		long interval = this.engine.pacing().afterRefusal(begun - this.busySince, isSignalled(), leaseLeft);
+		if (most >= WORTH_ANNOUNCING && (this.looked || interval >= MOMENT)) {
+			announce();
+		}
 		sleep(Math.min(most - (now() - begun), interval));
 	}
 
@@ -142,14 +167,15 @@ final class Lookout implements AutoCloseable {
 	}
 
 	/**
-	 * Lets other nodes go first, if that was promised.
+	 * Begins with a look at the record, after other nodes had the time to go first that
+	 * was promised.
 	 */
-	void letOthersGoFirst(long most) throws InterruptedException {
-		long left = this.entry.possession().yieldLeft(now());
-		if (left > 0 && most > 0) {
+	void lookFirst(long most) throws InterruptedException {
+		this.ask = false;
+		long toYield = this.entry.possession().yieldLeft(now());
+		if (toYield > 0) {
 			listen();
-			sleep(Math.min(most, left));
-			this.wakeUp.answer();
+			sleep(Math.min(most, toYield));
 		}
 	}
 
@@ -183,8 +209,13 @@ final class Lookout implements AutoCloseable {
 		return present != null && present.isLive();
 	}
 
+	/**
+	 * Tells the node that has the lock that this one waits: as soon as it is known, and
+	 * then once in a while.
+	 */
 	private void announce() {
-		if (!this.entry.possession().announces(now(), ANNOUNCE_INTERVAL)) {
+		String holder = (this.busy != null) ? this.busy.ownerId() : null;
+		if (holder == null || !this.entry.possession().announces(holder, now(), ANNOUNCE_INTERVAL)) {
 			return;
 		}
 		try {

@@ -34,19 +34,35 @@ final class Releases {
 	}
 
 	/**
-	 * Frees the record.
+	 * Frees the record, in the background if the storage fails.
 	 * @param deadline when trying again becomes pointless
 	 * @return {@code false} if the record did not name this hold any more
 	 */
 	boolean release(ReleaseRequest request, long deadline) {
 		try {
-			return Shielded.call(this.node.threadHolds(), () -> this.node.storage().release(request));
+			return releaseNow(request, deadline);
 		}
 		catch (LockStorageException ex) {
 			logger.debug("Lock '{}' could not be released; trying again in the background", request.lockId(), ex);
+			return true;
+		}
+	}
+
+	/**
+	 * Frees the record.
+	 * @param deadline when trying again becomes pointless
+	 * @return {@code false} if the record did not name this hold any more
+	 * @throws LockStorageException if the storage failed, and is tried again in the
+	 * background
+	 */
+	boolean releaseNow(ReleaseRequest request, long deadline) {
+		try {
+			return Shielded.call(this.node.threadHolds(), () -> this.node.storage().release(request));
+		}
+		catch (LockStorageException ex) {
 			this.owed.put(hold(request), request);
 			retryLater(request, deadline, FIRST_DELAY);
-			return true;
+			throw ex;
 		}
 	}
 
@@ -54,6 +70,7 @@ final class Releases {
 	 * Frees the record in the background.
 	 */
 	void releaseLater(ReleaseRequest request, long deadline) {
+		this.owed.put(hold(request), request);
 		this.node.timing().work(() -> retry(request, deadline, FIRST_DELAY));
 	}
 
@@ -87,6 +104,9 @@ final class Releases {
 	}
 
 	private void retry(ReleaseRequest request, long deadline, long delay) {
+		if (!this.owed.containsKey(hold(request))) {
+			return;
+		}
 		try {
 			this.node.storage().release(request);
 			this.owed.remove(hold(request));

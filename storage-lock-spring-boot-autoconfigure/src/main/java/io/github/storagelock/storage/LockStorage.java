@@ -69,10 +69,11 @@ public interface LockStorage {
 
 	/**
 	 * Notes in the record, if there is one, that a node waits for the lock, unless a note
-	 * lasts for half of the time anyway. It outlives grants and releases. A record that
-	 * another transaction has locked may be left as it is.
+	 * that was made since the record was acquired lasts for half of the time anyway. It
+	 * outlives grants and releases; a node tells by its age whether it is one of others.
+	 * A record that another transaction has locked may be left as it is.
 	 * @param lockId what is waited for
-	 * @param time for how long from now it is waited at least
+	 * @param time for how long from now it is waited at least, always the same
 	 * @throws LockStorageException if the storage cannot be used
 	 */
 	void announceWaiter(String lockId, Duration time);

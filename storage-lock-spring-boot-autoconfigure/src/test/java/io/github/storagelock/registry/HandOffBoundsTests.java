@@ -3,6 +3,7 @@ package io.github.storagelock.registry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 
 import org.awaitility.Awaitility;
@@ -51,100 +52,39 @@ class HandOffBoundsTests {
 	}
 
 	@Test
-	void otherNodeThatWaitsGoesFirst() throws Exception {
+	void storageThatDoesNotAnswerIsAskedOnceByARelease() throws Exception {
 		LockLease first = this.node.registry.acquire("a");
 		FutureTask<LockLease> waiter = waiter(FakeTimeNode.OPTIONS);
-		this.node.advance(SLICE);
-		this.node.memory.announceWaiter("a", Duration.ofSeconds(1));
-
-		first.release();
-
-		assertThat(this.node.owner("a")).isNull();
-		assertThat(this.node.storage.count(Operation.ACQUIRE)).isOne();
-		this.node.memory.hold("a", "other", Duration.ofMillis(200));
-		this.node.advanceUntilDone(waiter, Duration.ofMillis(1));
-		assertThat(Actor.result(waiter).isValid()).isTrue();
-	}
-
-	@Test
-	void otherNodeThatDoesNotComeHoldsUpForAMomentOnly() throws Exception {
-		LockLease first = this.node.registry.acquire("a");
-		FutureTask<LockLease> waiter = waiter(FakeTimeNode.OPTIONS);
-		this.node.advance(SLICE);
-		this.node.memory.announceWaiter("a", Duration.ofSeconds(1));
-		first.release();
-		this.node.advanceUntilDone(waiter, Duration.ofMillis(1));
-
-		assertThat(Actor.result(waiter).isValid()).isTrue();
-		assertThat(this.node.storage.count(Operation.ANNOUNCE_WAITER)).as("it does not wait for itself").isZero();
-	}
-
-	@Test
-	void otherNodeThatWaitsGoesBeforeAThreadThatTakesTheLockAgainAndAgain() throws Exception {
-		LockLease first = this.node.registry.acquire("a");
-		this.node.advance(SLICE);
-		this.node.memory.announceWaiter("a", Duration.ofSeconds(1));
-		first.release();
-		Actor actor = new Actor();
-		this.actors.add(actor);
-
-		FutureTask<LockLease> again = actor
-			.begins(() -> this.node.registry.acquire("a", FakeTimeNode.OPTIONS.withMaxWait(Duration.ofHours(1))));
-		this.node.awaitCount(Operation.FIND, 1);
-
-		assertThat(this.node.owner("a")).isNull();
-		long taken = this.node.timing.nanoTime();
-		this.node.memory.hold("a", "other", Duration.ofMillis(200));
-		this.node.advanceUntilDone(again, Duration.ofMillis(1));
-		assertThat(Actor.result(again).isValid()).isTrue();
-		assertThat(this.node.timing.nanoTime() - taken).isGreaterThanOrEqualTo(Duration.ofMillis(200).toNanos());
-	}
-
-	@Test
-	void lockThatWasHadBrieflyIsTakenAgainWithoutALook() throws Exception {
-		for (int i = 0; i < 100; i++) {
-			LockLease lease = this.node.registry.acquire("a");
-			this.node.memory.announceWaiter("a", Duration.ofSeconds(1));
-			this.node.advance(SLICE.dividedBy(200));
-			lease.release();
-		}
-
-		assertThat(this.node.storage.count(Operation.FIND)).isZero();
-	}
-
-	@Test
-	void lockThatWasHadForLongIsTakenAgainAtOnceIfNobodyWaits() throws Exception {
-		long before = this.node.timing.nanoTime();
-		for (int i = 0; i < 3; i++) {
-			LockLease lease = this.node.registry.acquire("a");
-			this.node.advance(SLICE);
-			lease.release();
-		}
-
-		assertThat(this.node.timing.nanoTime() - before).isEqualTo(3 * SLICE.toNanos());
-		assertThat(this.node.storage.count(Operation.FIND)).isEqualTo(2);
-	}
-
-	@Test
-	void lockThatWasFreeForLongIsTakenWithoutALook() throws Exception {
-		LockLease lease = this.node.registry.acquire("a");
-		this.node.advance(SLICE);
-		lease.release();
-		this.node.advance(Duration.ofMillis(500));
-
-		this.node.registry.acquire("a");
-
-		assertThat(this.node.storage.count(Operation.FIND)).isZero();
-	}
-
-	@Test
-	void recordThatCannotBeReadIsReleased() throws Exception {
-		LockLease first = this.node.registry.acquire("a");
-		waiter(FakeTimeNode.OPTIONS);
 		this.node.advance(SLICE);
 		this.node.storage.next(Operation.FIND, Fault.fails(Effect.UNKNOWN));
+
+		int before = this.node.storage.count();
+		CountDownLatch released = new CountDownLatch(1);
+		this.node.storage.next(Operation.ACQUIRE, Fault.hangs(released));
+
 		first.release();
+
+		assertThat(this.node.storage.count(Operation.FIND)).isOne();
+		assertThat(this.node.storage.count(Operation.RELEASE)).isZero();
+		this.node.timing.runIo();
+		assertThat(this.node.owner("a")).isNull();
+		released.countDown();
+		assertThat(Actor.result(waiter).isValid()).isTrue();
+	}
+
+	@Test
+	void storageThatDoesNotAnswerIsAskedOnceByAnAttemptThatCannotUseWhatWasLeft() throws Exception {
+		LockLease first = this.node.registry.acquire("a");
+		FutureTask<LockLease> waiter = waiter(FakeTimeNode.OPTIONS.withLease(Duration.ofMinutes(1)));
+		this.node.storage.next(Operation.RELEASE, Fault.fails(Effect.UNKNOWN));
+
+		first.release();
+
+		this.node.awaitSleeper();
 		assertThat(this.node.storage.count(Operation.RELEASE)).isOne();
+		assertThat(this.node.storage.count(Operation.ACQUIRE)).isOne();
+		this.node.advanceUntilDone(waiter, Duration.ofMillis(1));
+		assertThat(Actor.result(waiter).isValid()).isTrue();
 	}
 
 	@Test

@@ -59,6 +59,26 @@ class LookoutTests {
 	}
 
 	@Test
+	void nextHolderIsToldAtTheFirstLookThatShowsIt() throws Exception {
+		this.node.memory.hold("a", "other", Duration.ofMinutes(1));
+		this.node.timing.schedule(Duration.ofMillis(300).toNanos(),
+				() -> this.node.memory.hold("a", "third", Duration.ofMinutes(1)));
+
+		assertThat(this.node.registry.obtain("a").tryLock(Duration.ofMillis(700))).isFalse();
+
+		assertThat(this.node.storage.count(Operation.ANNOUNCE_WAITER)).isEqualTo(2);
+	}
+
+	@Test
+	void lockThatIsHeldForAMomentIsWaitedForWithoutAWrite() throws Exception {
+		this.node.memory.hold("a", "other", Duration.ofMillis(2));
+
+		assertThat(this.node.registry.obtain("a").tryLock(Duration.ofSeconds(1))).isTrue();
+
+		assertThat(this.node.storage.count(Operation.ANNOUNCE_WAITER)).isZero();
+	}
+
+	@Test
 	void oneSecondOfWaitingTakesFewLooks() throws Exception {
 		this.node.memory.hold("a", "other", Duration.ofMinutes(1));
 
@@ -130,8 +150,8 @@ class LookoutTests {
 		this.node.memory.hold("a", "other", Duration.ofHours(1));
 		FutureTask<Boolean> locked = this.waiter
 			.begins(() -> this.node.registry.obtain("a").tryLock(Duration.ofHours(1)));
-		this.node.awaitCount(Operation.ANNOUNCE_WAITER, 1);
 		Awaitility.await().until(() -> signals.waiters.size() == 1);
+		this.node.awaitSleeper();
 
 		this.node.memory.delete("a");
 		assertThat(locked.isDone()).isFalse();

@@ -51,7 +51,8 @@ final class H2Dialect implements SqlDialect {
 			MERGE INTO {table} l
 			USING (
 			  SELECT lock_id FROM {table}
-			  WHERE lock_id = {lockId} AND wanted_until < {now} + {stillWanted}
+			  WHERE lock_id = {lockId}
+			    AND (wanted_until < {now} + {stillWanted} OR wanted_until < acquired_at + {wanted})
 			  FOR UPDATE SKIP LOCKED
 			) d
 			ON l.lock_id = d.lock_id

@@ -76,7 +76,8 @@ class MySqlDialect implements SqlDialect {
 	private static final String ANNOUNCE_WAITER = """
 			UPDATE {table} l JOIN (
 			  SELECT lock_id FROM {table}
-			  WHERE lock_id = {lockId} AND wanted_until < {now} + {stillWanted}
+			  WHERE lock_id = {lockId}
+			    AND (wanted_until < {now} + {stillWanted} OR wanted_until < acquired_at + {wanted})
 			  LIMIT 1
 			  FOR UPDATE SKIP LOCKED) d ON d.lock_id = l.lock_id
 			SET l.wanted_until = {now} + {wanted}

@@ -90,7 +90,8 @@ final class PostgreSqlDialect implements SqlDialect {
 			UPDATE {table} SET wanted_until = {now} + {wanted}
 			WHERE lock_id = (
 			  SELECT lock_id FROM {table}
-			  WHERE lock_id = {lockId} AND wanted_until < {now} + {stillWanted}
+			  WHERE lock_id = {lockId}
+			    AND (wanted_until < {now} + {stillWanted} OR wanted_until < acquired_at + {wanted})
 			  FOR NO KEY UPDATE SKIP LOCKED)
 			""";
 

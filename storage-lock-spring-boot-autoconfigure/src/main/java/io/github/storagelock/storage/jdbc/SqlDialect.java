@@ -169,14 +169,16 @@ public interface SqlDialect {
 	/**
 	 * Returns the statement that notes in the record of <code>{lockId}</code> that a node
 	 * waits for it: <code>wanted_until</code> becomes <code>{now} + {wanted}</code>,
-	 * unless it is later than <code>{now} + {stillWanted}</code> anyway. It need not wait
-	 * for a row that is locked.
+	 * unless it is later than both <code>{now} + {stillWanted}</code> and
+	 * <code>acquired_at + {wanted}</code> anyway: then it was noted since the record was
+	 * acquired. It need not wait for a row that is locked.
 	 * @return the SQL text
 	 */
 	default String announceWaiter() {
 		return """
 				UPDATE {table} SET wanted_until = {now} + {wanted}
-				WHERE lock_id = {lockId} AND wanted_until < {now} + {stillWanted}
+				WHERE lock_id = {lockId}
+				  AND (wanted_until < {now} + {stillWanted} OR wanted_until < acquired_at + {wanted})
 				""";
 	}
 
