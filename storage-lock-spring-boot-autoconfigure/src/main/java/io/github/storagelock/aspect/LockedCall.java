@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.storagelock.LockLease;
 import io.github.storagelock.LockNotAcquiredException;
 import io.github.storagelock.LockOptions;
+import io.github.storagelock.StorageLockException;
 import io.github.storagelock.StorageLockRegistry;
 
 /**
@@ -35,7 +36,7 @@ final class LockedCall {
 	 * Takes the locks for this thread, re-entrant.
 	 */
 	LockAttempt attemptForThread() {
-		return attempt((id, options) -> this.registry.obtain(id, options).acquire());
+		return attempt((id, options) -> given(this.registry.obtain(id, options), "lock '" + id + "'").acquire());
 	}
 
 	/**
@@ -51,8 +52,9 @@ final class LockedCall {
 		for (Map.Entry<String, DistributedLockSpec> lock : locks.entrySet()) {
 			DistributedLockSpec spec = lock.getValue();
 			try {
-				LockOptions options = spec.options(this.registry.defaultOptions());
-				held.add(acquisition.acquire(lock.getKey(), options), options.onLost());
+				LockOptions options = spec.options(given(this.registry.defaultOptions(), "default options"));
+				LockLease lease = acquisition.acquire(lock.getKey(), options);
+				held.add(given(lease, "lock '" + lock.getKey() + "'"), options.onLost());
 			}
 			catch (LockNotAcquiredException ex) {
 				held.releaseAfter(ex);
@@ -68,6 +70,18 @@ final class LockedCall {
 			}
 		}
 		return new LockAttempt.Taken(held);
+	}
+
+	/**
+	 * Returns what the registry gave, and explains a mock that gives nothing.
+	 */
+	private <T> T given(@Nullable T value, String what) {
+		if (value == null) {
+			throw new StorageLockException("The StorageLockRegistry bean, " + this.registry.getClass().getName()
+					+ ", gave no " + what + " for " + this.method.method() + ". If it is a mock, let it give one, or"
+					+ " set storage-lock.enabled=false to run the method without a lock");
+		}
+		return value;
 	}
 
 	/**

@@ -26,16 +26,21 @@ import io.github.storagelock.storage.LockStorage;
 @EnableConfigurationProperties(StorageLockProperties.class)
 public final class StorageLockAutoConfiguration {
 
+	private final StorageLockLifecycle lifecycle = new StorageLockLifecycle();
+
 	@Bean
 	DefaultStorageLockRegistry storageLockRegistry(LockStorage storage, StorageLockProperties properties,
 			ObjectProvider<StorageLockListener> listeners, ObjectProvider<TransactionScope> transactions) {
-		return new DefaultStorageLockRegistry(storage, new CheckedProperties(properties).registrySettings(),
-				listeners.orderedStream().toList(), transactions.getIfAvailable(() -> TransactionScope.NONE));
+		DefaultStorageLockRegistry registry = new DefaultStorageLockRegistry(storage,
+				new CheckedProperties(properties).registrySettings(), listeners.orderedStream().toList(),
+				transactions.getIfAvailable(() -> TransactionScope.NONE));
+		this.lifecycle.add(registry);
+		return registry;
 	}
 
 	@Bean
-	StorageLockLifecycle storageLockLifecycle(DefaultStorageLockRegistry registry) {
-		return new StorageLockLifecycle(registry);
+	StorageLockLifecycle storageLockLifecycle() {
+		return this.lifecycle;
 	}
 
 }

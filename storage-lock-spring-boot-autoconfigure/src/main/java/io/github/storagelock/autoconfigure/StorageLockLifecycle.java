@@ -1,5 +1,8 @@
 package io.github.storagelock.autoconfigure;
 
+import java.util.ArrayList;
+import java.util.List;
+
 import org.springframework.context.SmartLifecycle;
 
 import io.github.storagelock.registry.DefaultStorageLockRegistry;
@@ -8,34 +11,44 @@ import io.github.storagelock.registry.DefaultStorageLockRegistry;
  * Takes no new locks once the application stops: after the web server and the executors,
  * before the beans are destroyed. What is held is renewed until the registry is
  * destroyed, because a scheduled method may outlive all lifecycles.
+ * <p>
+ * It is told of the registry where that is made: the bean of its name may be a mock, a
+ * proxy of interfaces or a decorator. Neither is final, for the sake of aspects.
  */
-final class StorageLockLifecycle implements SmartLifecycle {
+class StorageLockLifecycle implements SmartLifecycle {
 
 	static final int PHASE = 1000;
 
-	private final DefaultStorageLockRegistry registry;
+	// All guarded by this: those who make registries, start and stop may be several.
+	private final List<DefaultStorageLockRegistry> registries = new ArrayList<>();
 
-	// Written and read by the threads that start and stop the application.
-	private volatile boolean running;
+	private boolean running;
 
-	StorageLockLifecycle(DefaultStorageLockRegistry registry) {
-		this.registry = registry;
+	private boolean stopped;
+
+	synchronized void add(DefaultStorageLockRegistry registry) {
+		this.registries.add(registry);
+		if (this.stopped) {
+			registry.stopAccepting();
+		}
 	}
 
 	@Override
-	public void start() {
-		this.registry.startAccepting();
+	public synchronized void start() {
+		this.registries.forEach(DefaultStorageLockRegistry::startAccepting);
 		this.running = true;
+		this.stopped = false;
 	}
 
 	@Override
-	public void stop() {
-		this.registry.stopAccepting();
+	public synchronized void stop() {
+		this.registries.forEach(DefaultStorageLockRegistry::stopAccepting);
 		this.running = false;
+		this.stopped = true;
 	}
 
 	@Override
-	public boolean isRunning() {
+	public synchronized boolean isRunning() {
 		return this.running;
 	}
 

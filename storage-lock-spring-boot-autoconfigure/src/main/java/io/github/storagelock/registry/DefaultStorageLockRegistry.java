@@ -20,11 +20,11 @@ import io.github.storagelock.storage.LockStorage;
 /**
  * The registry, on any {@link LockStorage}. Spring Boot makes one by itself; make more of
  * them for several storages, or to stand for several nodes in a test. {@link #close()} it
- * in the end.
+ * in the end. Not final, so that an aspect may be put around it.
  *
  * @since 0.1.0
  */
-public final class DefaultStorageLockRegistry implements StorageLockRegistry, AutoCloseable {
+public class DefaultStorageLockRegistry implements StorageLockRegistry, AutoCloseable {
 
 	private final Engine engine;
 

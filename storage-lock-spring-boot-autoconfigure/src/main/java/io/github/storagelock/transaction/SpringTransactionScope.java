@@ -10,7 +10,7 @@ import io.github.storagelock.TransactionScope;
  *
  * @since 0.1.0
  */
-public final class SpringTransactionScope implements TransactionScope {
+public class SpringTransactionScope implements TransactionScope {
 
 	@Override
 	public boolean afterCompletion(Runnable task) {

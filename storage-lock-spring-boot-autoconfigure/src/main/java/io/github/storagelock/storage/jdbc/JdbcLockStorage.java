@@ -33,7 +33,7 @@ import io.github.storagelock.storage.jdbc.SqlDialect.ReleaseManner;
  *
  * @since 0.1.0
  */
-public final class JdbcLockStorage implements LockStorage, TransactionFence, AutoCloseable {
+public class JdbcLockStorage implements LockStorage, TransactionFence, AutoCloseable {
 
 	private static final String FIND = """
 			SELECT lock_id, owner_id, fencing_token, acquired_at, expires_at, expires_at - {now} AS remaining,
