@@ -13,15 +13,16 @@ import java.lang.annotation.Target;
  * renew while it runs, release. The lock is taken before a transaction of the same method
  * begins and released after it has ended.
  * <p>
- * On a type, every public method that the type declares is locked. May be used on
- * interfaces and as a meta-annotation (with {@code @AliasFor}), and more than once on a
- * method: the locks are then taken in the order of their ids, all or none, and released
- * in reverse. Re-entrant by thread.
+ * On a type, every public method that the type declares is locked; a warning names those
+ * that are package-private. May be used on interfaces and as a meta-annotation (with
+ * {@code @AliasFor}), and more than once on a method: the locks are then taken in the
+ * order of their ids, all or none, and released in reverse. Re-entrant by thread.
  * <p>
  * A method that returns a {@link java.util.concurrent.CompletionStage} or a reactive type
  * keeps the lock until the result is complete. A private, static or final method cannot
- * be locked and is reported when the application starts, as are Kotlin {@code suspend}
- * methods and plain {@link java.util.concurrent.Future} results.
+ * be locked and is reported when the application starts, as are methods of a final class
+ * or a record, {@code @Bean} methods, Kotlin {@code suspend} methods and results whose
+ * work goes on without telling when it has ended.
  * <p>
  * Durations are text such as {@code 30s}, {@code 500ms}, {@code PT30S} or a placeholder
  * <code>${my.lease}</code>; an empty one means the default of the registry.
@@ -79,6 +80,16 @@ public @interface DistributedLock {
 	 * Default: none. Cannot be combined with {@link OnBusy#SKIP}.
 	 */
 	String fallback() default "";
+
+	/**
+	 * Whether the lock ends when the method returns, although the work of its result may
+	 * go on without it. Default: {@code false}; the lock of a
+	 * {@link java.util.concurrent.CompletionStage} or a reactive result lasts until that
+	 * is complete, and results that do not tell of their end are refused, such as a
+	 * {@link java.util.stream.Stream}, a {@link java.util.concurrent.Callable} or a plain
+	 * {@link java.util.concurrent.Future}.
+	 */
+	boolean releaseOnReturn() default false;
 
 	/**
 	 * What happens to the thread that runs the method when the lease is lost.

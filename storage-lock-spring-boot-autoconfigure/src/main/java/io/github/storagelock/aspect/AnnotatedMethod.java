@@ -27,6 +27,13 @@ record AnnotatedMethod(Class<?> type, Method method, Method carrier) {
 	}
 
 	/**
+	 * Returns the result type with its arguments.
+	 */
+	ResolvableType genericResultType() {
+		return ResolvableType.forMethodReturnType(this.method, this.type);
+	}
+
+	/**
 	 * Returns a parameter type with the type variables of superclasses filled in.
 	 */
 	Class<?> parameterType(int index) {

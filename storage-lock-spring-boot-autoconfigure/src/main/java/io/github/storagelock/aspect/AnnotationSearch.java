@@ -69,9 +69,23 @@ final class AnnotationSearch {
 		if (!ofMethod.isEmpty() || !Modifier.isPublic(method.getModifiers()) || isObjectMethod(method)) {
 			return ofMethod;
 		}
-		List<MergedAnnotation<DistributedLock>> ofClass = this.ofClasses.computeIfAbsent(method.getDeclaringClass(),
-				(declaring) -> nearest(MergedAnnotations.from(declaring, SearchStrategy.SUPERCLASS)));
+		List<MergedAnnotation<DistributedLock>> ofClass = ofClass(method.getDeclaringClass());
 		return (!ofClass.isEmpty()) ? ofClass : this.ofInterfaces.getOrDefault(method, List.of());
+	}
+
+	/**
+	 * Returns whether an annotation of its type passes a method by that others of the
+	 * package can call.
+	 */
+	boolean isMissed(Method method) {
+		return isInstanceMethod(method) && !Modifier.isPublic(method.getModifiers())
+				&& !Modifier.isProtected(method.getModifiers()) && !ofClass(method.getDeclaringClass()).isEmpty()
+				&& find(method).isEmpty();
+	}
+
+	private List<MergedAnnotation<DistributedLock>> ofClass(Class<?> type) {
+		return this.ofClasses.computeIfAbsent(type,
+				(declaring) -> nearest(MergedAnnotations.from(declaring, SearchStrategy.SUPERCLASS)));
 	}
 
 	/**

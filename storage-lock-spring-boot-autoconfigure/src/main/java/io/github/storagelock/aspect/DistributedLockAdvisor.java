@@ -1,6 +1,7 @@
 package io.github.storagelock.aspect;
 
 import java.lang.reflect.Method;
+import java.util.function.Supplier;
 
 import org.aopalliance.aop.Advice;
 import org.springframework.aop.Pointcut;
@@ -8,6 +9,7 @@ import org.springframework.aop.PointcutAdvisor;
 import org.springframework.aop.support.StaticMethodMatcherPointcut;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.core.Ordered;
 import org.springframework.util.function.SingletonSupplier;
 
@@ -24,7 +26,7 @@ import io.github.storagelock.StorageLockRegistry;
  *
  * @since 0.1.0
  */
-public class DistributedLockAdvisor implements PointcutAdvisor, Ordered {
+public class DistributedLockAdvisor implements PointcutAdvisor, Ordered, SmartInitializingSingleton {
 
 	/**
 	 * The order of the advisor: before those of the lowest precedence, such as the one of
@@ -36,16 +38,32 @@ public class DistributedLockAdvisor implements PointcutAdvisor, Ordered {
 
 	private final Advice advice;
 
+	private final LockedMethods methods;
+
+	private final Supplier<StorageLockRegistry> registry;
+
 	/**
 	 * Creates the advisor.
-	 * @param registry gives the locks; asked by the first call of a locked method
+	 * @param registry gives the locks; asked once all beans are there, if one of them has
+	 * a locked method
 	 * @param beanFactory fills in placeholders and has the beans that expressions name
 	 */
 	public DistributedLockAdvisor(ObjectProvider<StorageLockRegistry> registry, BeanFactory beanFactory) {
-		LockedMethods methods = new LockedMethods(beanFactory);
-		this.pointcut = new LockedMethodPointcut(methods);
-		this.advice = new DistributedLockInterceptor(methods, SingletonSupplier.of(registry::getObject)::obtain,
-				new LockThreads());
+		this.methods = new LockedMethods(beanFactory);
+		this.registry = SingletonSupplier.of(registry::getObject)::obtain;
+		this.pointcut = new LockedMethodPointcut(this.methods);
+		this.advice = new DistributedLockInterceptor(this.methods, this.registry, new LockThreads());
+	}
+
+	/**
+	 * Checks the annotations against the registry: its default lease, the lock ids that
+	 * it takes.
+	 * @throws InvalidDistributedLockException if one asks for something that cannot be
+	 * done
+	 */
+	@Override
+	public void afterSingletonsInstantiated() {
+		this.methods.checkAgainst(this.registry);
 	}
 
 	@Override

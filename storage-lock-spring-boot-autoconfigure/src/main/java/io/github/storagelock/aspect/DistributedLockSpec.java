@@ -26,15 +26,15 @@ record DistributedLockSpec(LockIdExpression id, OptionChanges options, OnBusy on
 			ResultType result, BeanFactory beanFactory) {
 		AttributeReader reader = new AttributeReader(beanFactory);
 		String name = annotation.getString("name");
-		String text = name.isEmpty() ? method.defaultLockName() : reader.text(method, "name", name);
+		LockIdExpression id = name.isEmpty() ? LockIdExpression.plain(method, method.defaultLockName(), beanFactory)
+				: LockIdExpression.parse(method, reader.text(method, "name", name), beanFactory);
 		OnBusy onBusy = annotation.getEnum("onBusy", OnBusy.class);
 		result.checkBusy(method, onBusy);
 		String fallback = annotation.getString("fallback");
 		if (onBusy == OnBusy.SKIP && !fallback.isEmpty()) {
 			throw method.refuse("it has both onBusy = SKIP and a fallback", "Remove one of them.");
 		}
-		return new DistributedLockSpec(new LockIdExpression(method, text, beanFactory),
-				OptionChanges.of(annotation, method, reader), onBusy,
+		return new DistributedLockSpec(id, OptionChanges.of(annotation, method, reader), onBusy,
 				fallback.isEmpty() ? null : FallbackMethod.find(method, fallback));
 	}
 

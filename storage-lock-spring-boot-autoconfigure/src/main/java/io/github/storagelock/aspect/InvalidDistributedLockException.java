@@ -7,11 +7,12 @@ import io.github.storagelock.DistributedLock;
 /**
  * A {@link DistributedLock} annotation asks for something that cannot be done: its method
  * cannot be intercepted, or one of its attributes makes no sense. Thrown when the bean is
- * created for all that can be seen by then, else by the call.
+ * created or the application has started for all that can be seen by then, else by the
+ * call.
  *
  * @since 0.1.0
  */
-public class InvalidDistributedLockException extends RuntimeException {
+public class InvalidDistributedLockException extends IllegalArgumentException {
 
 	private final String method;
 

@@ -1,7 +1,7 @@
 package io.github.storagelock.aspect;
 
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.EnumSet;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
@@ -12,19 +12,21 @@ import org.springframework.expression.ParseException;
 import org.springframework.expression.common.CompositeStringExpression;
 import org.springframework.expression.common.LiteralExpression;
 import org.springframework.expression.common.TemplateParserContext;
-import org.springframework.expression.spel.SpelNode;
-import org.springframework.expression.spel.ast.FunctionReference;
-import org.springframework.expression.spel.ast.VariableReference;
+import org.springframework.expression.spel.SpelEvaluationException;
+import org.springframework.expression.spel.SpelMessage;
 import org.springframework.expression.spel.standard.SpelExpression;
 import org.springframework.expression.spel.standard.SpelExpressionParser;
 import org.springframework.expression.spel.support.StandardEvaluationContext;
+
+import io.github.storagelock.StorageLockRegistry;
 
 /**
  * The name attribute, parsed once, which gives the lock id of each call.
  */
 final class LockIdExpression {
 
-	private static final Pattern VARIABLE = Pattern.compile("#([\\p{L}_$][\\p{L}\\p{N}_$]*)");
+	private static final Set<SpelMessage> OF_NULL = EnumSet.of(SpelMessage.PROPERTY_OR_FIELD_NOT_READABLE_ON_NULL,
+			SpelMessage.METHOD_CALL_ON_NULL_OBJECT_NOT_ALLOWED, SpelMessage.CANNOT_INDEX_INTO_NULL_VALUE);
 
 	private final AnnotatedMethod method;
 
@@ -34,21 +36,42 @@ final class LockIdExpression {
 
 	private final Expression[] parts;
 
+	private final Set<String> beans;
+
+	private final BeanFactory beanFactory;
+
 	// Shares the caches of property accessors and the like between calls.
 	private final StandardEvaluationContext shared = new StandardEvaluationContext();
+
+	private LockIdExpression(AnnotatedMethod method, String text, BeanFactory beanFactory, boolean plain) {
+		this.method = method;
+		this.text = text;
+		this.names = new ParameterNames(method);
+		this.parts = plain ? new Expression[] { new LiteralExpression(text) } : parse();
+		this.beans = plain ? Set.of() : check();
+		this.beanFactory = beanFactory;
+		this.shared.setBeanResolver(new BeanFactoryResolver(beanFactory));
+	}
 
 	/**
 	 * Parses the text, in which placeholders are already filled in.
 	 */
-	LockIdExpression(AnnotatedMethod method, String text, BeanFactory beanFactory) {
-		this.method = method;
-		this.text = text;
-		this.names = new ParameterNames(method);
-		this.parts = parse();
-		for (Expression part : this.parts) {
-			check(part);
-		}
-		this.shared.setBeanResolver(new BeanFactoryResolver(beanFactory));
+	static LockIdExpression parse(AnnotatedMethod method, String text, BeanFactory beanFactory) {
+		return new LockIdExpression(method, text, beanFactory, false);
+	}
+
+	/**
+	 * Takes the text as it is.
+	 */
+	static LockIdExpression plain(AnnotatedMethod method, String text, BeanFactory beanFactory) {
+		return new LockIdExpression(method, text, beanFactory, true);
+	}
+
+	/**
+	 * Returns the text.
+	 */
+	String text() {
+		return this.text;
 	}
 
 	private Expression[] parse() {
@@ -65,36 +88,46 @@ final class LockIdExpression {
 		}
 	}
 
-	private void check(Expression part) {
-		if (part instanceof SpelExpression expression) {
-			check(expression.getAST());
-		}
-		else if (part instanceof LiteralExpression) {
-			Matcher matcher = VARIABLE.matcher(part.getExpressionString());
-			while (matcher.find()) {
-				if (this.names.contains(matcher.group(1))) {
-					// Every call would have the same id.
-					throw refuse("has " + matcher.group() + " outside of an expression",
-							"Write #{" + matcher.group() + "}.", null);
-				}
+	private Set<String> check() {
+		StrayMarks marks = new StrayMarks(this.names);
+		ExpressionCheck check = new ExpressionCheck(this.method, this.names);
+		for (Expression part : this.parts) {
+			if (part instanceof SpelExpression expression) {
+				marks.addExpression(expression.getExpressionString());
+				check.check(expression.getAST());
+			}
+			else {
+				marks.addText(part.getExpressionString());
 			}
 		}
+		if (!marks.isEmpty()) {
+			throw refuse("has " + marks.first() + " outside of an expression #{…}, so that every call would have the"
+					+ " same id", marks.action(), null);
+		}
+		return check.beans();
 	}
 
-	private void check(SpelNode node) {
-		if (node instanceof VariableReference || node instanceof FunctionReference) {
-			Matcher matcher = VARIABLE.matcher(node.toStringAST());
-			if (matcher.find() && !isKnown(matcher.group(1))) {
-				throw LockIdContext.unknown(this.method, matcher.group(1), this.names);
+	/**
+	 * Refuses what only shows once everything is there: ids that the registry does not
+	 * take whatever the arguments are, and beans that are missing.
+	 */
+	void check(StorageLockRegistry registry) {
+		StringBuilder sample = new StringBuilder();
+		for (Expression part : this.parts) {
+			sample.append((part instanceof LiteralExpression literal) ? literal.getValue() : "x");
+		}
+		try {
+			registry.obtain(sample.toString());
+		}
+		catch (IllegalArgumentException ex) {
+			throw refuseId(ex);
+		}
+		for (String bean : this.beans) {
+			if (!this.beanFactory.containsBean(bean)) {
+				throw this.method.refuse("the expression in its name uses @" + bean + ", which is not a bean",
+						"Write the name of a bean.");
 			}
 		}
-		for (int i = 0; i < node.getChildCount(); i++) {
-			check(node.getChild(i));
-		}
-	}
-
-	private boolean isKnown(String name) {
-		return name.equals("root") || name.equals("this") || this.names.contains(name);
 	}
 
 	/**
@@ -121,8 +154,20 @@ final class LockIdExpression {
 		try {
 			value = part.getValue(context);
 		}
+		catch (InvalidDistributedLockException ex) {
+			throw ex;
+		}
+		catch (SpelEvaluationException ex) {
+			String action = OF_NULL.contains(ex.getMessageCode())
+					? "Call the method with a value, or say what null means: #{#x?.y ?: 'none'}. " : "";
+			throw refuse("cannot be evaluated: " + ex.getMessage(), action + this.names.describe(), ex);
+		}
 		catch (ExpressionException ex) {
 			throw refuse("cannot be evaluated: " + ex.getMessage(), this.names.describe(), ex);
+		}
+		catch (RuntimeException ex) {
+			throw refuse("cannot be evaluated, #{" + part.getExpressionString() + "} threw " + ex,
+					"Call the method with values for which the expression does not throw.", ex);
 		}
 		if (value == null) {
 			// As text it would be one lock for all calls that have no value.
@@ -143,6 +188,14 @@ final class LockIdExpression {
 	private static boolean isIdentity(String text, Object value) {
 		String type = value.getClass().getName();
 		return text.startsWith(type) && text.equals(type + "@" + Integer.toHexString(value.hashCode()));
+	}
+
+	/**
+	 * Says that the registry does not take an id.
+	 */
+	InvalidDistributedLockException refuseId(IllegalArgumentException cause) {
+		return refuse("gives an id that is refused: " + cause.getMessage(),
+				"Lock ids have 1 to 255 characters, no white space at the ends and no control characters.", cause);
 	}
 
 	private InvalidDistributedLockException refuse(String reason, String action, @Nullable Throwable cause) {

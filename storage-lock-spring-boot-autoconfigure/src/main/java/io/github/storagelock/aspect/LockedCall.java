@@ -56,6 +56,10 @@ final class LockedCall {
 				LockLease lease = acquisition.acquire(lock.getKey(), options);
 				held.add(given(lease, "lock '" + lock.getKey() + "'"), options.onLost());
 			}
+			catch (IllegalArgumentException ex) {
+				held.releaseAfter(ex);
+				throw ofId(spec, lock.getKey(), ex);
+			}
 			catch (LockNotAcquiredException ex) {
 				held.releaseAfter(ex);
 				return new LockAttempt.Busy(spec, ex);
@@ -70,6 +74,16 @@ final class LockedCall {
 			}
 		}
 		return new LockAttempt.Taken(held);
+	}
+
+	private IllegalArgumentException ofId(DistributedLockSpec spec, String lockId, IllegalArgumentException failure) {
+		try {
+			this.registry.obtain(lockId);
+			return failure;
+		}
+		catch (IllegalArgumentException refused) {
+			return spec.id().refuseId(refused);
+		}
 	}
 
 	/**

@@ -1,7 +1,12 @@
 package io.github.storagelock.aspect;
 
 import java.lang.reflect.Method;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -11,6 +16,8 @@ import org.springframework.core.BridgeMethodResolver;
 import org.springframework.core.annotation.MergedAnnotation;
 
 import io.github.storagelock.DistributedLock;
+import io.github.storagelock.LockOptions;
+import io.github.storagelock.StorageLockRegistry;
 
 /**
  * A method and its locks, parsed once for each class of beans.
@@ -30,12 +37,68 @@ record LockedMethod(AnnotatedMethod method, ResultType result, List<DistributedL
 		Method carrier = (annotations.get(0).getSource() instanceof Method source)
 				? BridgeMethodResolver.findBridgedMethod(source) : method;
 		AnnotatedMethod annotated = new AnnotatedMethod(type, method, carrier);
-		Interceptability.check(annotated);
-		ResultType result = ResultType.of(annotated);
-		return new LockedMethod(annotated, result,
-				annotations.stream()
-					.map((annotation) -> DistributedLockSpec.parse(annotation, annotated, result, beanFactory))
-					.toList());
+		Subclassing.check(annotated, beanFactory);
+		Interceptability.check(annotated, annotations.get(0).getSource() instanceof Method);
+		ResultType result = ResultType.of(annotated, isReleasedOnReturn(annotated, annotations));
+		List<DistributedLockSpec> specs = withoutCopies(annotations).stream()
+			.map((annotation) -> DistributedLockSpec.parse(annotation, annotated, result, beanFactory))
+			.toList();
+		refuseTwins(annotated, specs);
+		return new LockedMethod(annotated, result, specs);
+	}
+
+	/**
+	 * Returns each annotation once: the compiler copies them to bridges.
+	 */
+	private static Collection<MergedAnnotation<DistributedLock>> withoutCopies(
+			List<MergedAnnotation<DistributedLock>> annotations) {
+		Map<DistributedLock, MergedAnnotation<DistributedLock>> distinct = new LinkedHashMap<>();
+		annotations.forEach((annotation) -> distinct.putIfAbsent(annotation.synthesize(), annotation));
+		return distinct.values();
+	}
+
+	private static boolean isReleasedOnReturn(AnnotatedMethod method,
+			List<MergedAnnotation<DistributedLock>> annotations) {
+		List<Boolean> wishes = annotations.stream()
+			.map((annotation) -> annotation.getBoolean("releaseOnReturn"))
+			.distinct()
+			.toList();
+		if (wishes.size() > 1) {
+			throw method.refuse("its annotations differ in releaseOnReturn, but its locks end together",
+					"Give all the same value.");
+		}
+		return wishes.get(0);
+	}
+
+	private static void refuseTwins(AnnotatedMethod method, List<DistributedLockSpec> specs) {
+		Set<String> names = new HashSet<>();
+		for (DistributedLockSpec spec : specs) {
+			if (!names.add(spec.id().text())) {
+				throw method.refuse("it names the lock '" + spec.id().text() + "' twice", "Remove one of them.");
+			}
+		}
+	}
+
+	/**
+	 * Refuses what only shows once everything is there: options that do not go with the
+	 * registry's, ids that it does not take, beans that are missing.
+	 */
+	void check(StorageLockRegistry registry) {
+		LockOptions defaults = registry.defaultOptions();
+		if (isMissing(defaults)) {
+			return;
+		}
+		for (DistributedLockSpec spec : this.specs) {
+			spec.options(defaults);
+			spec.id().check(registry);
+		}
+	}
+
+	/**
+	 * Returns whether this is a mock that nobody taught anything.
+	 */
+	private static boolean isMissing(@Nullable LockOptions defaults) {
+		return defaults == null;
 	}
 
 	/**

@@ -7,8 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryUtils;
@@ -30,14 +33,32 @@ import io.github.storagelock.StorageLockRegistry;
  */
 final class LockedMethods {
 
+	private static final Logger logger = LoggerFactory.getLogger(LockedMethods.class);
+
 	private final BeanFactory beanFactory;
 
 	private final Map<Class<?>, Map<Method, LockedMethod>> byClass = new ConcurrentHashMap<>();
 
 	private final Map<MethodClassKey, Optional<LockedMethod>> byCall = new ConcurrentHashMap<>();
 
+	// Set once everything is there, read by those who create beans later.
+	private volatile @Nullable StorageLockRegistry registry;
+
 	LockedMethods(BeanFactory beanFactory) {
 		this.beanFactory = beanFactory;
+	}
+
+	/**
+	 * Checks the methods that were found, and from now on those that are found later,
+	 * against the registry; asked for it only if there are any.
+	 */
+	void checkAgainst(Supplier<StorageLockRegistry> registries) {
+		if (this.byClass.values().stream().allMatch(Map::isEmpty)) {
+			return;
+		}
+		StorageLockRegistry found = registries.get();
+		this.registry = found;
+		this.byClass.values().forEach((methods) -> methods.values().forEach((method) -> method.check(found)));
 	}
 
 	/**
@@ -94,12 +115,38 @@ final class LockedMethods {
 	}
 
 	private Map<Method, LockedMethod> parse(Class<?> type) {
-		Map<Method, List<MergedAnnotation<DistributedLock>>> annotated = annotated(type);
+		if (!AnnotationUtils.isCandidateClass(type, DistributedLock.class)) {
+			return Map.of();
+		}
+		AnnotationSearch search = new AnnotationSearch(type);
+		tellOfMissed(type, search);
+		Map<Method, List<MergedAnnotation<DistributedLock>>> annotated = annotated(type, search);
 		annotated.keySet().stream().findFirst().ifPresent((method) -> ensureRegistry(type, method));
 		Map<Method, LockedMethod> methods = new LinkedHashMap<>();
-		annotated.forEach((method, annotations) -> methods.put(method,
-				LockedMethod.parse(type, method, annotations, this.beanFactory)));
+		StorageLockRegistry against = this.registry;
+		annotated.forEach((method, annotations) -> {
+			LockedMethod parsed = LockedMethod.parse(type, method, annotations, this.beanFactory);
+			methods.put(method, parsed);
+			if (against != null) {
+				parsed.check(against);
+			}
+		});
 		return methods;
+	}
+
+	private static void tellOfMissed(Class<?> type, AnnotationSearch search) {
+		List<String> missed = MethodIntrospector.selectMethods(type, search::isMissed)
+			.stream()
+			.map((method) -> method.getName() + "()")
+			.sorted()
+			.distinct()
+			.toList();
+		if (!missed.isEmpty()) {
+			logger.warn(
+					"@DistributedLock on {} locks its public methods only, so not {}: make them public, annotate"
+							+ " them, or annotate the methods to lock instead of their type",
+					type.getName(), String.join(", ", missed));
+		}
 	}
 
 	/**
@@ -117,7 +164,11 @@ final class LockedMethods {
 		if (!AnnotationUtils.isCandidateClass(type, DistributedLock.class)) {
 			return Map.of();
 		}
-		AnnotationSearch search = new AnnotationSearch(type);
+		return annotated(type, new AnnotationSearch(type));
+	}
+
+	private static Map<Method, List<MergedAnnotation<DistributedLock>>> annotated(Class<?> type,
+			AnnotationSearch search) {
 		return MethodIntrospector.selectMethods(type, (Method method) -> {
 			List<MergedAnnotation<DistributedLock>> annotations = search.find(method);
 			return annotations.isEmpty() ? null : annotations;

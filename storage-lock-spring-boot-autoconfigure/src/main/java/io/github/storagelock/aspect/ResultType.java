@@ -27,6 +27,11 @@ sealed interface ResultType {
 	String REACTOR = "reactor.core.publisher.Flux";
 
 	/**
+	 * How to say that work may go on without the lock.
+	 */
+	String RELEASE_ON_RETURN = "set releaseOnReturn = true if the lock is to end when the method returns.";
+
+	/**
 	 * Returns what stands for the result of a method that did not run; not called for
 	 * {@link Reactive} ones.
 	 */
@@ -34,8 +39,9 @@ sealed interface ResultType {
 
 	/**
 	 * Finds the kind of result and refuses those whose end cannot be seen.
+	 * @param releaseOnReturn whether the end is to be that of the method
 	 */
-	static ResultType of(AnnotatedMethod method) {
+	static ResultType of(AnnotatedMethod method, boolean releaseOnReturn) {
 		Class<?> type = method.resultType();
 		Class<?>[] parameters = method.method().getParameterTypes();
 		if (parameters.length > 0
@@ -43,7 +49,11 @@ sealed interface ResultType {
 			throw method.refuse("it is a suspend function, which returns before its work has ended",
 					"Take the lock in its body from the StorageLockRegistry, or return a Mono, a Flux or a CompletableFuture.");
 		}
+		if (releaseOnReturn) {
+			return new Value(type, true);
+		}
 		if (CompletionStage.class.isAssignableFrom(type)) {
+			refuseArguments(method);
 			if (!type.isAssignableFrom(CompletableFuture.class)) {
 				throw unsupported(method, type, "CompletionStage or CompletableFuture");
 			}
@@ -51,10 +61,11 @@ sealed interface ResultType {
 		}
 		if (Future.class.isAssignableFrom(type)) {
 			throw method.refuse("it returns a " + type.getName() + ", which does not tell when its work has ended",
-					"Return a CompletableFuture.");
+					"Return a CompletableFuture, or " + RELEASE_ON_RETURN);
 		}
 		ReactiveAdapter adapter = ReactiveAdapterRegistry.getSharedInstance().getAdapter(type);
 		if (adapter != null && ClassUtils.isPresent(REACTOR, ResultType.class.getClassLoader())) {
+			refuseArguments(method);
 			if (!type.isAssignableFrom(adapter.getReactiveType())) {
 				throw unsupported(method, type, adapter.getReactiveType().getName());
 			}
@@ -65,7 +76,26 @@ sealed interface ResultType {
 					"it returns a " + type.getName() + ", whose end cannot be seen without Reactor on the class path",
 					"Add the dependency io.projectreactor:reactor-core.");
 		}
-		return new Value(type);
+		Class<?> outliving = OutlivingResult.in(method.genericResultType());
+		if (outliving != null) {
+			throw outliving(method, outliving);
+		}
+		return new Value(type, false);
+	}
+
+	private static void refuseArguments(AnnotatedMethod method) {
+		Class<?> outliving = OutlivingResult.inArguments(method.genericResultType());
+		if (outliving != null) {
+			throw outliving(method, outliving);
+		}
+	}
+
+	private static InvalidDistributedLockException outliving(AnnotatedMethod method, Class<?> type) {
+		return method.refuse(
+				"it returns a " + method.genericResultType() + ", and the work of a " + type.getName()
+						+ " goes on after the lock was released, without telling when it has ended",
+				"Do the work in the method and return what comes of it, such as a List, or return a CompletableFuture"
+						+ " of that, or " + RELEASE_ON_RETURN);
 	}
 
 	/**
@@ -91,16 +121,12 @@ sealed interface ResultType {
 	 * Throws if a result that was declared too vaguely shows that the work goes on.
 	 */
 	default void checkEnded(AnnotatedMethod method, @Nullable Object result) {
-		if (result == null || !(this instanceof Value value) || !value.type().isAssignableFrom(Future.class)) {
-			return;
-		}
-		boolean ended = (result instanceof Future<?> future) ? future.isDone()
-				: !(result instanceof CompletionStage || isPublisher(result.getClass()));
-		if (!ended) {
+		if (result != null && this instanceof Value value && value.isVague() && OutlivingResult.goesOn(result)) {
 			throw method.refuse(
 					"it returned a " + result.getClass().getName() + " although it declares "
 							+ value.type().getSimpleName() + ", so the lock was released before its work had ended",
-					"Declare CompletableFuture, Mono or Flux as its result.");
+					"Declare CompletableFuture, Mono or Flux as its result, do the work in the method, or "
+							+ RELEASE_ON_RETURN);
 		}
 	}
 
@@ -120,8 +146,13 @@ sealed interface ResultType {
 	 * The work has ended when the method returns.
 	 *
 	 * @param type the declared type
+	 * @param mayOutlive whether it is known and wanted that work goes on after the lock
 	 */
-	record Value(Class<?> type) implements ResultType {
+	record Value(Class<?> type, boolean mayOutlive) implements ResultType {
+
+		private boolean isVague() {
+			return !this.mayOutlive && OutlivingResult.isVague(this.type);
+		}
 
 		@Override
 		public @Nullable Object skipped() {
@@ -134,7 +165,22 @@ sealed interface ResultType {
 			if (this.type == OptionalLong.class) {
 				return OptionalLong.empty();
 			}
-			return (this.type == OptionalDouble.class) ? OptionalDouble.empty() : null;
+			if (this.type == OptionalDouble.class) {
+				return OptionalDouble.empty();
+			}
+			return this.mayOutlive ? nothingLater() : null;
+		}
+
+		/**
+		 * Returns what stands for a result that would have come later.
+		 */
+		private @Nullable Object nothingLater() {
+			if (CompletionStage.class.isAssignableFrom(this.type)
+					&& this.type.isAssignableFrom(CompletableFuture.class)) {
+				return CompletableFuture.completedFuture(null);
+			}
+			ReactiveAdapter adapter = ReactiveAdapterRegistry.getSharedInstance().getAdapter(this.type);
+			return (adapter != null && adapter.supportsEmpty()) ? adapter.getDescriptor().getEmptyValue() : null;
 		}
 
 	}

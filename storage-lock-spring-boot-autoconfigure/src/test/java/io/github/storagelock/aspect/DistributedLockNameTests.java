@@ -40,7 +40,7 @@ class DistributedLockNameTests {
 
 	@Test
 	void nullIsRefusedAsItWouldBeOneLockForAll() {
-		Names names = this.beans.start(Names.class);
+		Names names = this.beans.start(Names.class, Tenant.class);
 
 		assertThatExceptionOfType(InvalidDistributedLockException.class)
 			.isThrownBy(() -> names.byNote(new Order("7", null)))
@@ -52,7 +52,7 @@ class DistributedLockNameTests {
 
 	@Test
 	void blankResultIsRefused() {
-		Names names = this.beans.start(Names.class);
+		Names names = this.beans.start(Names.class, Tenant.class);
 
 		assertThatExceptionOfType(InvalidDistributedLockException.class).isThrownBy(() -> names.byWhole(" "))
 			.withMessageContaining("its name '#{#id}' gave a blank text");
@@ -60,7 +60,7 @@ class DistributedLockNameTests {
 
 	@Test
 	void objectWithoutTextOfItsOwnIsRefusedAsEachWouldHaveItsLock() {
-		Names names = this.beans.start(Names.class);
+		Names names = this.beans.start(Names.class, Tenant.class);
 
 		assertThatExceptionOfType(InvalidDistributedLockException.class).isThrownBy(() -> names.byWhole(new Tenant()))
 			.withMessageContaining("gave a " + Tenant.class.getName() + ", whose toString() differs");
@@ -70,16 +70,18 @@ class DistributedLockNameTests {
 
 	@Test
 	void expressionThatFailsNamesTheParameters() {
-		Names names = this.beans.start(Names.class);
+		Names names = this.beans.start(Names.class, Tenant.class);
 
-		assertThatExceptionOfType(InvalidDistributedLockException.class).isThrownBy(() -> names.withoutHash(null))
-			.withMessageContaining("'#{orderId}' cannot be evaluated")
-			.withMessageEndingWith("The names there are: #orderId, #p0, #a0.");
+		assertThatExceptionOfType(InvalidDistributedLockException.class).isThrownBy(() -> names.byNote(null))
+			.withMessageStartingWith("@DistributedLock on " + Names.class.getName() + ".byNote(Order): its name"
+					+ " 'note-#{#order.note}' cannot be evaluated: ")
+			.withMessageEndingWith("Call the method with a value, or say what null means: #{#x?.y ?: 'none'}. The"
+					+ " names there are: #order, #p0, #a0.");
 	}
 
 	@Test
 	void expressionCannotChangeTheArguments() {
-		Names names = this.beans.start(Names.class);
+		Names names = this.beans.start(Names.class, Tenant.class);
 
 		assertThat(names.unchanged("a", new String[] { "b" })).isEqualTo("a");
 	}
@@ -122,7 +124,8 @@ class DistributedLockNameTests {
 	@Test
 	void parameterOutsideOfAnExpressionIsRefusedAtStart() {
 		assertThat(refused(NoTemplate.class))
-			.contains("its name 'order-#orderId' has #orderId outside of an expression. Write #{#orderId}.");
+			.contains("its name 'order-#orderId' has #orderId outside of an expression #{…}")
+			.endsWith("Write 'order-#{#orderId}'.");
 	}
 
 	@Test
@@ -199,10 +202,6 @@ class DistributedLockNameTests {
 
 		@DistributedLock(name = "#{#id}")
 		void byWhole(Object id) {
-		}
-
-		@DistributedLock(name = "#{orderId}")
-		void withoutHash(String orderId) {
 		}
 
 		@DistributedLock(name = "#{#id = 'changed'}")

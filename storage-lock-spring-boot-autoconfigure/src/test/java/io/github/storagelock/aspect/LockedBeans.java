@@ -8,7 +8,6 @@ import java.util.Map;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.springframework.aop.config.AopConfigUtils;
-import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
@@ -65,9 +64,9 @@ class LockedBeans implements AfterEachCallback {
 	/**
 	 * Returns why the bean was refused at start.
 	 */
-	InvalidDistributedLockException refusal(Class<?> beanClass) {
-		BeanCreationException failure = assertThatExceptionOfType(BeanCreationException.class)
-			.isThrownBy(() -> start(beanClass))
+	InvalidDistributedLockException refusal(Class<?> beanClass, Class<?>... others) {
+		RuntimeException failure = assertThatExceptionOfType(RuntimeException.class)
+			.isThrownBy(() -> start(beanClass, others))
 			.actual();
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
 			if (cause instanceof InvalidDistributedLockException refusal) {

@@ -29,6 +29,8 @@ class RecordingRegistry implements StorageLockRegistry {
 
 	final List<String> events = new CopyOnWriteArrayList<>();
 
+	final Set<String> refused = ConcurrentHashMap.newKeySet();
+
 	final Map<String, LockOptions> options = new ConcurrentHashMap<>();
 
 	final Set<String> releaseThreads = ConcurrentHashMap.newKeySet();
@@ -90,6 +92,9 @@ class RecordingRegistry implements StorageLockRegistry {
 
 	@Override
 	public StorageLock obtain(String lockId, LockOptions options) {
+		if (this.refused.contains(lockId)) {
+			throw new IllegalArgumentException("The lock id '" + lockId + "' is refused");
+		}
 		return new RecordingLock(this, lockId, options);
 	}
 

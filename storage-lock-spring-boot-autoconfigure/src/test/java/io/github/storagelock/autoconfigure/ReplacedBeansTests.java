@@ -38,7 +38,10 @@ import io.github.storagelock.testing.InMemoryLockStorage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.BDDMockito.then;
+import static org.mockito.Mockito.atLeastOnce;
 import static org.mockito.Mockito.mock;
 
 /**
@@ -141,7 +144,7 @@ class ReplacedBeansTests {
 		void locks(@Autowired Job job) {
 			assertThat(job.run()).isEqualTo("done");
 
-			then(this.registry).should().defaultOptions();
+			then(this.registry).should(atLeastOnce()).obtain(eq("job"), any());
 		}
 
 	}

@@ -1,0 +1,339 @@
+package io.github.storagelock.aspect;
+
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import net.bytebuddy.ByteBuddy;
+import net.bytebuddy.description.annotation.AnnotationDescription;
+import net.bytebuddy.description.modifier.Visibility;
+import net.bytebuddy.implementation.StubMethod;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+
+import io.github.storagelock.DistributedLock;
+import io.github.storagelock.OnBusy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for results whose work outlives the method that gives them.
+ */
+class DistributedLockResultTests {
+
+	@RegisterExtension
+	final LockedBeans beans = new LockedBeans();
+
+	@ParameterizedTest
+	@ValueSource(classes = { CallableResult.class, RunnableResult.class, ThreadResult.class, SupplierResult.class,
+			StreamResult.class, IntStreamResult.class, IteratorResult.class, OptionalStream.class, ListOfFutures.class,
+			ArrayOfFutures.class, MonoOfIterator.class, FutureOfMono.class, OwnIterator.class, DisposableResult.class })
+	void resultThatOutlivesTheMethodIsRefusedWithTheWaysOut(Class<?> beanClass) {
+		InvalidDistributedLockException refusal = this.beans.refusal(beanClass);
+
+		assertThat(refusal.reason()).startsWith("it returns a ")
+			.endsWith(" goes on after the lock was released, without telling when it has ended");
+		assertThat(refusal.action()).startsWith("Do the work in the method and return what comes of it")
+			.endsWith("or set releaseOnReturn = true if the lock is to end when the method returns.");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "org.springframework.web.context.request.async.DeferredResult",
+			"org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody", "kotlin.sequences.Sequence",
+			"kotlinx.coroutines.flow.Flow", "kotlin.jvm.functions.Function0" })
+	void resultOfOtherLibrariesIsRefused(String name) {
+		ClassLoader loader = getClass().getClassLoader();
+		ByteBuddy bytes = new ByteBuddy();
+		Class<?> function = bytes.makeInterface().name("kotlin.Function").make().load(loader).getLoaded();
+		Class<?> result = bytes.makeInterface(function).name(name).make().load(function.getClassLoader()).getLoaded();
+		Class<?> beanClass = bytes.subclass(Object.class)
+			.name("Returning")
+			.defineMethod("run", result, Visibility.PUBLIC)
+			.intercept(StubMethod.INSTANCE)
+			.annotateMethod(AnnotationDescription.Builder.ofType(DistributedLock.class).build())
+			.make()
+			.load(result.getClassLoader())
+			.getLoaded();
+
+		assertThat(this.beans.refusal(beanClass).reason()).startsWith("it returns a " + name);
+	}
+
+	@Test
+	void resultThatIsWantedToOutliveTheMethodIsGivenWithoutTheLock() {
+		Wanted wanted = this.beans.start(Wanted.class);
+
+		assertThat(wanted.stream()).containsExactly("a");
+		assertThat(wanted.future()).isNotDone();
+		assertThat(wanted.mono().block()).isEqualTo("a");
+		assertThat(wanted.vague()).isInstanceOf(CompletableFuture.class);
+		assertThat(wanted.publisher()).isNull();
+		assertThat(this.beans.registry.isHeld("wanted")).isFalse();
+		assertThat(this.beans.locks()).hasSize(5);
+	}
+
+	@Test
+	void resultThatIsWantedToOutliveTheMethodIsEmptyIfSkipped() {
+		this.beans.registry.busy("wanted");
+		Skipped skipped = this.beans.start(Skipped.class);
+
+		assertThat(skipped.future()).isCompletedWithValue(null);
+		assertThat(skipped.mono().blockOptional()).isEmpty();
+		assertThat(skipped.callable()).isNull();
+	}
+
+	@Test
+	void annotationsOfOneMethodAgreeOnItsEnd() {
+		assertThat(this.beans.refusal(Disagreeing.class).reason())
+			.isEqualTo("its annotations differ in releaseOnReturn, but its locks end together");
+	}
+
+	@Test
+	void resultThatWasDeclaredVaguelyIsRefusedByTheCall() {
+		Vague vague = this.beans.start(Vague.class);
+
+		assertThatExceptionOfType(InvalidDistributedLockException.class).isThrownBy(vague::stream)
+			.withMessageContaining("although it declares Object")
+			.withMessageContaining("releaseOnReturn = true");
+		assertThatExceptionOfType(InvalidDistributedLockException.class).isThrownBy(vague::closeable);
+		assertThatExceptionOfType(InvalidDistributedLockException.class).isThrownBy(vague::lazyIterable);
+		assertThat(vague.iterable()).containsExactly("a");
+		assertThat(vague.ended()).isInstanceOf(Future.class);
+		assertThat(vague.listed()).asString().isEqualTo("[a]");
+	}
+
+	static class CallableResult {
+
+		@DistributedLock
+		Callable<String> run() {
+			return () -> "a";
+		}
+
+	}
+
+	static class RunnableResult {
+
+		@DistributedLock
+		Runnable run() {
+			return () -> {
+			};
+		}
+
+	}
+
+	static class ThreadResult {
+
+		@DistributedLock
+		Thread run() {
+			return new Thread();
+		}
+
+	}
+
+	static class SupplierResult {
+
+		@DistributedLock
+		Supplier<String> run() {
+			return () -> "a";
+		}
+
+	}
+
+	static class StreamResult {
+
+		@DistributedLock
+		Stream<String> run() {
+			return Stream.of("a");
+		}
+
+	}
+
+	static class IntStreamResult {
+
+		@DistributedLock
+		IntStream run() {
+			return IntStream.of(1);
+		}
+
+	}
+
+	static class IteratorResult {
+
+		@DistributedLock
+		Iterator<String> run() {
+			return List.of("a").iterator();
+		}
+
+	}
+
+	abstract static class Own implements Iterator<String> {
+
+	}
+
+	static class OwnIterator {
+
+		@DistributedLock
+		Own run() {
+			throw new UnsupportedOperationException();
+		}
+
+	}
+
+	static class OptionalStream {
+
+		@DistributedLock
+		Optional<Stream<String>> run() {
+			return Optional.empty();
+		}
+
+	}
+
+	static class ListOfFutures {
+
+		@DistributedLock
+		List<? extends Future<String>> run() {
+			return List.of();
+		}
+
+	}
+
+	static class ArrayOfFutures {
+
+		@DistributedLock
+		CompletableFuture<?>[] run() {
+			return new CompletableFuture<?>[0];
+		}
+
+	}
+
+	static class MonoOfIterator {
+
+		@DistributedLock
+		Mono<Iterator<String>> run() {
+			return Mono.empty();
+		}
+
+	}
+
+	static class FutureOfMono {
+
+		@DistributedLock
+		CompletableFuture<Mono<String>> run() {
+			return new CompletableFuture<>();
+		}
+
+	}
+
+	static class DisposableResult {
+
+		@DistributedLock
+		Disposable run() {
+			return Mono.never().subscribe();
+		}
+
+	}
+
+	static class Wanted {
+
+		@DistributedLock(name = "wanted", releaseOnReturn = true)
+		Stream<String> stream() {
+			return Stream.of("a");
+		}
+
+		@DistributedLock(name = "wanted", releaseOnReturn = true)
+		Future<String> future() {
+			return new CompletableFuture<>();
+		}
+
+		@DistributedLock(name = "wanted", releaseOnReturn = true)
+		Mono<String> mono() {
+			return Mono.just("a");
+		}
+
+		@DistributedLock(name = "wanted", releaseOnReturn = true)
+		Object vague() {
+			return new CompletableFuture<>();
+		}
+
+		@DistributedLock(name = "wanted", releaseOnReturn = true)
+		Flow.Publisher<String> publisher() {
+			return null;
+		}
+
+	}
+
+	static class Skipped {
+
+		@DistributedLock(name = "wanted", releaseOnReturn = true, onBusy = OnBusy.SKIP)
+		CompletableFuture<String> future() {
+			return new CompletableFuture<>();
+		}
+
+		@DistributedLock(name = "wanted", releaseOnReturn = true, onBusy = OnBusy.SKIP)
+		Mono<String> mono() {
+			return Mono.just("a");
+		}
+
+		@DistributedLock(name = "wanted", releaseOnReturn = true, onBusy = OnBusy.SKIP)
+		Callable<String> callable() {
+			return () -> "a";
+		}
+
+	}
+
+	static class Disagreeing {
+
+		@DistributedLock(name = "a", releaseOnReturn = true)
+		@DistributedLock(name = "b")
+		Future<String> run() {
+			return new CompletableFuture<>();
+		}
+
+	}
+
+	static class Vague {
+
+		@DistributedLock
+		Object stream() {
+			return Stream.of("a");
+		}
+
+		@DistributedLock
+		AutoCloseable closeable() {
+			return Stream.of("a");
+		}
+
+		@DistributedLock
+		Iterable<String> lazyIterable() {
+			return Stream.of("a")::iterator;
+		}
+
+		@DistributedLock
+		Iterable<String> iterable() {
+			return List.of("a");
+		}
+
+		@DistributedLock
+		Object ended() {
+			return CompletableFuture.completedFuture("a");
+		}
+
+		@DistributedLock
+		Object listed() {
+			return List.of("a");
+		}
+
+	}
+
+}
