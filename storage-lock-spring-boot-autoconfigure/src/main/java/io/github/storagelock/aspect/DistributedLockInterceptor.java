@@ -22,6 +22,8 @@ final class DistributedLockInterceptor implements MethodInterceptor {
 
 	private final LockThreads threads;
 
+	private final NestedProxies nested = new NestedProxies();
+
 	DistributedLockInterceptor(LockedMethods methods, Supplier<StorageLockRegistry> registry, LockThreads threads) {
 		this.methods = methods;
 		this.registry = registry;
@@ -30,6 +32,9 @@ final class DistributedLockInterceptor implements MethodInterceptor {
 
 	@Override
 	public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
+		if (this.nested.isInner(invocation)) {
+			return this.nested.proceedFromInner(invocation);
+		}
 		// The very class that the pointcut was asked about, which may itself be a proxy.
 		Object target = invocation.getThis();
 		LockedMethod method = this.methods.find(invocation.getMethod(),
@@ -39,7 +44,7 @@ final class DistributedLockInterceptor implements MethodInterceptor {
 		}
 		LockedCall call = new LockedCall(method, invocation, this.registry.get());
 		if (method.result() instanceof ResultType.Reactive reactive) {
-			return new ReactiveLocking(call, invocation, reactive.adapter(), this.threads).result();
+			return new ReactiveLocking(call, invocation, reactive.adapter(), this.nested, this.threads).result();
 		}
 		boolean isStage = method.result() instanceof ResultType.Stage;
 		LockAttempt attempt = isStage ? call.attemptForResult() : call.attemptForThread();
@@ -57,11 +62,11 @@ final class DistributedLockInterceptor implements MethodInterceptor {
 		throw interrupted.toNotAcquired();
 	}
 
-	private static @Nullable Object proceed(MethodInvocation invocation, HeldLocks locks, LockedMethod method)
+	private @Nullable Object proceed(MethodInvocation invocation, HeldLocks locks, LockedMethod method)
 			throws Throwable {
 		Object result;
 		try {
-			result = invocation.proceed();
+			result = this.nested.proceed(invocation);
 		}
 		catch (Throwable ex) {
 			locks.releaseAfter(ex);
@@ -76,7 +81,7 @@ final class DistributedLockInterceptor implements MethodInterceptor {
 		CompletionStage<?> work;
 		// What the body does itself, before others go on with it.
 		try (FencedScope scope = locks.fenceCurrentThread()) {
-			work = (CompletionStage<?>) invocation.proceed();
+			work = (CompletionStage<?>) this.nested.proceed(invocation);
 		}
 		catch (Throwable ex) {
 			locks.releaseAfter(ex);

@@ -35,12 +35,16 @@ final class ReactiveLocking {
 
 	private final ReactiveAdapter adapter;
 
+	private final NestedProxies nested;
+
 	private final LockThreads threads;
 
-	ReactiveLocking(LockedCall call, MethodInvocation invocation, ReactiveAdapter adapter, LockThreads threads) {
+	ReactiveLocking(LockedCall call, MethodInvocation invocation, ReactiveAdapter adapter, NestedProxies nested,
+			LockThreads threads) {
 		this.call = call;
 		this.invocation = (ProxyMethodInvocation) ((ProxyMethodInvocation) invocation).invocableClone();
 		this.adapter = adapter;
+		this.nested = nested;
 		this.threads = threads;
 	}
 
@@ -74,7 +78,8 @@ final class ReactiveLocking {
 				try (FencedScope scope = locks.fenceCurrentThread()) {
 					// Aspects inside of this one look for the invocation on their own
 					// thread.
-					Object result = ExposeInvocationInterceptor.INSTANCE.invoke(this.invocation.invocableClone());
+					Object result = this.nested.proceed(this.invocation.invocableClone(),
+							ExposeInvocationInterceptor.INSTANCE);
 					return untilLost(fenced(this.adapter.toPublisher(result), locks), locks);
 				}
 			}

@@ -10,7 +10,6 @@ import io.github.storagelock.LockOptions;
 import io.github.storagelock.OnLost;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests for the durations of annotations.
