@@ -4,17 +4,22 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 import io.github.storagelock.LockOptions;
 import io.github.storagelock.registry.RegistrySettings;
 import io.github.storagelock.storage.jdbc.JdbcSettings;
+import io.github.storagelock.text.DurationText;
 
 /**
  * Turns properties into settings. What a setting refuses is reported as the property that
  * it came from.
  */
 final class CheckedProperties {
+
+	private static final Logger logger = LoggerFactory.getLogger(CheckedProperties.class);
 
 	private static final String PREFIX = "storage-lock.";
 
@@ -50,12 +55,23 @@ final class CheckedProperties {
 				() -> JdbcSettings.defaults().withTableName(from.tableName()));
 		JdbcSettings timed = check("jdbc.statement-timeout", from.statementTimeout(),
 				() -> settings.withStatementTimeout(from.statementTimeout()));
+		warnOfLongStatements(from.statementTimeout());
 		check("jdbc.pool.maximum-size", pool.maximumSize(), () -> new JdbcSettings.Pool(pool.mode(), pool.maximumSize(),
 				JdbcSettings.defaults().pool().connectionTimeout()));
 		return check("jdbc.pool.connection-timeout", pool.connectionTimeout(),
 				() -> timed.withSchemaInitialization(from.initializeSchema())
 					.withRelease(new JdbcSettings.Release(from.release().durable(), from.release().signals()))
 					.withPool(new JdbcSettings.Pool(pool.mode(), pool.maximumSize(), pool.connectionTimeout())));
+	}
+
+	private void warnOfLongStatements(Duration timeout) {
+		Duration lease = this.properties.lease();
+		if (timeout.compareTo(lease) >= 0) {
+			logger
+				.warn("storage-lock.jdbc.statement-timeout={} is not shorter than storage-lock.lease={}: one statement"
+						+ " that takes its time loses the lock that it renews. Set a longer lease or a shorter time-out,"
+						+ " at most a third of the lease", DurationText.of(timeout), DurationText.of(lease));
+		}
 	}
 
 	private LockOptions lockOptions() {

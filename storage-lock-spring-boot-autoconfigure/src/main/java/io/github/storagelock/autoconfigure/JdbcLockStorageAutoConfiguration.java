@@ -1,11 +1,15 @@
 package io.github.storagelock.autoconfigure;
 
+import java.util.List;
+import java.util.Objects;
+
 import javax.sql.DataSource;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -15,12 +19,14 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 import io.github.storagelock.StorageLockRegistry;
 import io.github.storagelock.storage.LockStorage;
 import io.github.storagelock.storage.jdbc.JdbcLockStorage;
+import io.github.storagelock.storage.jdbc.JdbcSettings;
 import io.github.storagelock.storage.jdbc.SqlDialect;
 
 /**
@@ -35,6 +41,7 @@ import io.github.storagelock.storage.jdbc.SqlDialect;
 @ConditionalOnMissingBean({ LockStorage.class, StorageLockRegistry.class })
 @ConditionalOnBooleanProperty(name = "storage-lock.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(StorageLockProperties.class)
+@Import(UnitCheck.class)
 @ImportRuntimeHints(JdbcLockStorageAutoConfiguration.SchemaHints.class)
 public final class JdbcLockStorageAutoConfiguration {
 
@@ -43,20 +50,29 @@ public final class JdbcLockStorageAutoConfiguration {
 	JdbcLockStorage jdbcLockStorage(ListableBeanFactory beanFactory, ObjectProvider<DataSource> dataSources,
 			@StorageLockDataSource ObjectProvider<DataSource> lockDataSources, ObjectProvider<SqlDialect> dialects,
 			StorageLockProperties properties) {
-		DataSource dataSource = lockDataSources.getIfAvailable(() -> theOnly(dataSources, beanFactory));
+		DataSource dataSource = choose(dataSources, lockDataSources, beanFactory);
 		String configured = properties.jdbc().dialect();
 		SqlDialect dialect = dialects.getIfAvailable(() -> (configured != null)
 				? CheckedProperties.check("jdbc.dialect", configured, () -> SqlDialect.of(configured))
 				: SqlDialect.detect(dataSource));
-		return new JdbcLockStorage(dataSource, dialect, new CheckedProperties(properties).jdbcSettings());
+		JdbcSettings settings = new CheckedProperties(properties).jdbcSettings();
+		return CheckedProperties.check("jdbc.pool.mode", settings.pool().mode(),
+				() -> new JdbcLockStorage(dataSource, dialect, settings));
 	}
 
-	private static DataSource theOnly(ObjectProvider<DataSource> dataSources, ListableBeanFactory beanFactory) {
-		DataSource dataSource = dataSources.getIfUnique();
-		if (dataSource == null) {
-			throw new NoUniqueLockDataSourceException(beanFactory.getBeanNamesForType(DataSource.class));
+	private static DataSource choose(ObjectProvider<DataSource> all, ObjectProvider<DataSource> marked,
+			ListableBeanFactory beanFactory) {
+		try {
+			DataSource dataSource = marked.getIfAvailable(all::getIfUnique);
+			if (dataSource != null) {
+				return dataSource;
+			}
 		}
-		return dataSource;
+		catch (NoUniqueBeanDefinitionException ex) {
+			throw new NoUniqueLockDataSourceException(
+					Objects.requireNonNullElse(ex.getBeanNamesFound(), List.<String>of()), true);
+		}
+		throw new NoUniqueLockDataSourceException(List.of(beanFactory.getBeanNamesForType(DataSource.class)), false);
 	}
 
 	/**

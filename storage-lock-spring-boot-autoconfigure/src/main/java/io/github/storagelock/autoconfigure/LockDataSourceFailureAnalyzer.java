@@ -10,6 +10,12 @@ final class LockDataSourceFailureAnalyzer extends AbstractFailureAnalyzer<NoUniq
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, NoUniqueLockDataSourceException cause) {
+		if (cause.isMarked()) {
+			return new FailureAnalysis(
+					"Storage Lock keeps its locks in one database, but several DataSource beans are marked with"
+							+ " @StorageLockDataSource: " + String.join(", ", cause.beanNames()) + ".",
+					"Leave the annotation on the one for the locks and remove it from the others.", cause);
+		}
 		return new FailureAnalysis(
 				"Storage Lock keeps its locks in one database, but there are several DataSource beans and none of them"
 						+ " is primary: " + String.join(", ", cause.beanNames()) + ".",

@@ -6,6 +6,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.transaction.TransactionExecutionListener;
 
 import io.github.storagelock.TransactionScope;
@@ -21,6 +22,7 @@ import io.github.storagelock.transaction.SpringTransactionScope;
 @ConditionalOnClass(TransactionExecutionListener.class)
 @ConditionalOnBooleanProperty(name = "storage-lock.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(StorageLockProperties.class)
+@Import(UnitCheck.class)
 public final class LockTransactionAutoConfiguration {
 
 	@Bean

@@ -7,6 +7,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 
 import io.github.storagelock.StorageLockListener;
 import io.github.storagelock.StorageLockRegistry;
@@ -24,6 +25,7 @@ import io.github.storagelock.storage.LockStorage;
 @ConditionalOnMissingBean(StorageLockRegistry.class)
 @ConditionalOnBooleanProperty(name = "storage-lock.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(StorageLockProperties.class)
+@Import(UnitCheck.class)
 public final class StorageLockAutoConfiguration {
 
 	private final StorageLockLifecycle lifecycle = new StorageLockLifecycle();

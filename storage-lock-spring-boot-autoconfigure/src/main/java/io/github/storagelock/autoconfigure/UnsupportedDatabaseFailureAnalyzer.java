@@ -13,6 +13,12 @@ final class UnsupportedDatabaseFailureAnalyzer extends AbstractFailureAnalyzer<U
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, UnsupportedDatabaseException cause) {
 		String supported = String.join(", ", cause.supported());
+		if (cause.isNothing()) {
+			return new FailureAnalysis("Storage Lock keeps its locks in the database, but: " + cause.getMessage() + ".",
+					"In a test whose DataSource is a mock, set storage-lock.enabled=false to run without locks, or"
+							+ " declare a bean of type LockStorage or StorageLockRegistry, which may be a mock, too.",
+					cause);
+		}
 		if (cause.getCause() != null) {
 			return new FailureAnalysis("Storage Lock keeps its locks in the database, but: " + cause.getMessage() + ".",
 					"Check that the database is running, and that its address, user and password are right.", cause);

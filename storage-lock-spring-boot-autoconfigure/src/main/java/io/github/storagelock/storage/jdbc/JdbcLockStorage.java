@@ -66,6 +66,8 @@ public class JdbcLockStorage implements LockStorage, TransactionFence, AutoClose
 
 	private final JdbcFailures failures;
 
+	private final ShortLeases shortLeases;
+
 	private final Duration clockStep;
 
 	private final AcquireForm acquireForm;
@@ -111,6 +113,7 @@ public class JdbcLockStorage implements LockStorage, TransactionFence, AutoClose
 		String table = settings.tableName();
 		String now = dialect.now();
 		this.failures = new JdbcFailures(dialect, table);
+		this.shortLeases = new ShortLeases(settings.statementTimeout());
 		this.clockStep = dialect.clockStep();
 		AcquireForm acquireAny = dialect.acquire()
 			.map((statement) -> AcquireForm.of(statement, table, now))
@@ -145,6 +148,7 @@ public class JdbcLockStorage implements LockStorage, TransactionFence, AutoClose
 
 	@Override
 	public Acquisition acquire(AcquireRequest request) {
+		this.shortLeases.look(request);
 		AcquireRequest lengthened = this.clockStep.isZero() ? request : new AcquireRequest(request.lockId(),
 				request.ownerId(), micros(micros(request.lease())).plus(this.clockStep), request.tokens());
 		return this.connections

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -196,7 +197,7 @@ final class LockConnections implements AutoCloseable {
 	Connection open() {
 		ensureNotWaitingForItself();
 		try {
-			return this.target.getConnection();
+			return Objects.requireNonNull(this.target.getConnection(), "the DataSource gave none, as a mock does");
 		}
 		catch (SQLException | RuntimeException ex) {
 			throw new LockStorageException(Effect.NONE, "there is no connection: " + ex.getMessage(), ex);

@@ -36,9 +36,15 @@ final class SqlDialects {
 	static SqlDialect detect(DataSource dataSource) {
 		DatabaseProduct product;
 		try (Connection connection = dataSource.getConnection()) {
-			DatabaseMetaData metaData = connection.getMetaData();
-			String name = metaData.getDatabaseProductName();
+			DatabaseMetaData metaData = (connection != null) ? connection.getMetaData() : null;
+			String name = (metaData != null) ? metaData.getDatabaseProductName() : null;
+			if (metaData == null || name == null || name.isEmpty()) {
+				throw UnsupportedDatabaseException.ofNothing(dataSource, ids());
+			}
 			product = new DatabaseProduct(name, metaData.getDatabaseProductVersion(), answer(connection, name));
+		}
+		catch (UnsupportedDatabaseException ex) {
+			throw ex;
 		}
 		catch (SQLException | RuntimeException ex) {
 			throw new UnsupportedDatabaseException("The database cannot be asked what it is: " + ex.getMessage(), ids(),
