@@ -10,26 +10,30 @@ import io.github.storagelock.storage.jdbc.JdbcSettings.PoolMode;
 import io.github.storagelock.storage.jdbc.JdbcSettings.SchemaInitialization;
 
 /**
- * Configuration of the locks.
+ * Configuration of the locks. The texts are the help of an IDE, where each stands alone.
  *
- * @param enabled whether there is a registry, and whether methods annotated with
- * DistributedLock are locked. If not, they run without a lock.
- * @param lease how long a lock outlives a crash of its holder, 1s to 365d. Long enough
- * that a slow database or a garbage collection does not lose it.
- * @param renewalInterval how often a lease is renewed while its lock is held, 100ms to
- * two thirds of the lease. A third of the lease if not set.
- * @param maxWait how long an acquisition waits for a lock that somebody holds, unless it
- * says otherwise.
- * @param minHold for how long after its acquisition a lock stays taken at least, even if
- * it is released earlier.
- * @param nodeName readable beginning of the id by which other nodes know this one. The
- * name of the host if not set.
- * @param shutdownTimeout how long the end of the application waits for holders to finish.
- * @param polling how often a waiting node asks for a lock that another node holds.
- * @param handOff locks that pass between the threads of this application.
- * @param sweeper what happens to records that nobody uses any more.
- * @param transaction locks and the application's transactions.
- * @param jdbc locks in a relational database.
+ * @param enabled Whether there are distributed locks: a StorageLockRegistry bean, and
+ * methods annotated with DistributedLock that are locked. If not, these run without a
+ * lock.
+ * @param lease How long a lock stays taken after a crash of its holder, from 1s to 365d.
+ * While its holder lives the lease is renewed, so long enough that a slow database or a
+ * garbage collection does not lose it.
+ * @param renewalInterval How often the lease of a lock that is held is renewed, from
+ * 100ms to two thirds of the lease. A third of the lease if not set.
+ * @param maxWait How long a thread waits for a lock that somebody else holds before it
+ * gives up, unless it says otherwise, from 0s to 365d. 0s makes one attempt.
+ * @param minHold How long after its acquisition a lock stays taken at least, even if it
+ * is released earlier, from 0s to 365d. For short scheduled jobs on machines whose clocks
+ * differ.
+ * @param nodeName Readable beginning of the id by which other nodes know this one in the
+ * lock table and in messages. The name of the host if not set.
+ * @param shutdownTimeout How long the end of the application waits for those who hold
+ * locks to finish.
+ * @param polling How often a node that waits for a lock asks the database for it.
+ * @param handOff Locks that pass between the threads of one node without the database.
+ * @param sweeper Deletion of records of locks that nobody uses any more.
+ * @param transaction Locks and the application's transactions.
+ * @param jdbc Locks in a relational database.
  * @since 0.1.0
  */
 @ConfigurationProperties("storage-lock")
@@ -40,40 +44,46 @@ public record StorageLockProperties(@DefaultValue("true") boolean enabled, @Defa
 		@DefaultValue Jdbc jdbc) {
 
 	/**
-	 * Polling.
+	 * How often a node that waits for a lock asks the database for it.
 	 *
-	 * @param min interval of the first attempts, at least 1ms.
-	 * @param max longest interval, which later attempts come to, at most 1m.
+	 * @param min Shortest time between two attempts of a waiting node to take a lock,
+	 * from 1ms.
+	 * @param max Longest time between two attempts of a waiting node to take a lock, up
+	 * to 1m. Between the two, a node waits a fifth of the time for which the lock has
+	 * been held.
 	 */
 	public record Polling(@DefaultValue("2ms") Duration min, @DefaultValue("250ms") Duration max) {
 	}
 
 	/**
-	 * How long threads of one application may pass a lock on among themselves, without
-	 * the storage.
+	 * Locks that pass between the threads of one node without the database.
 	 *
-	 * @param maxHolds most holds that follow one another so, 1 to 1000000; 1 for none.
-	 * @param maxTime how long until others that wait are looked for, 1ms to 10s.
+	 * @param maxHolds How many threads of one node may hold a lock one after the other
+	 * before it is released in the database, from 1 to 1000000. 1 releases it each time.
+	 * @param maxTime How often a node whose threads pass a lock on looks whether another
+	 * node waits for it, from 1ms to 10s.
 	 */
 	public record HandOff(@DefaultValue("10000") int maxHolds, @DefaultValue("50ms") Duration maxTime) {
 	}
 
 	/**
-	 * Sweeper.
+	 * Deletion of records of locks that nobody uses any more.
 	 *
-	 * @param enabled whether this node deletes records that nobody uses any more.
-	 * @param retention how long a record is kept after its lock was last held, at least
+	 * @param enabled Whether this node deletes the records of locks that nobody uses any
+	 * more. One node that does is enough.
+	 * @param retention How long the record of a lock is kept after it was last held, from
 	 * 1m.
 	 */
 	public record Sweeper(@DefaultValue("true") boolean enabled, @DefaultValue("1d") Duration retention) {
 	}
 
 	/**
-	 * Locks and transactions.
+	 * Locks and the application's transactions.
 	 *
-	 * @param fence whether a transaction under a lock is checked before its commit and
-	 * rolled back if the lease was lost, so that no stale holder can commit.
-	 * @param release when a lock that is released inside a transaction becomes free.
+	 * @param fence Whether a transaction under a lock is checked before its commit, and
+	 * rolled back if the lock was lost, so that no stale holder can commit.
+	 * @param release When a lock that is released inside of a transaction becomes free
+	 * for others.
 	 */
 	public record Transaction(@DefaultValue("true") boolean fence, @DefaultValue("after-completion") Release release) {
 	}
@@ -98,12 +108,15 @@ public record StorageLockProperties(@DefaultValue("true") boolean enabled, @Defa
 	/**
 	 * Locks in a relational database.
 	 *
-	 * @param tableName table of the records: an identifier or schema.identifier.
-	 * @param initializeSchema what to do when the table is missing.
-	 * @param dialect name of the SQL dialect, such as postgresql. Detected if not set.
-	 * @param statementTimeout how long a statement may take, 1s to 1m.
-	 * @param pool connections of the locks.
-	 * @param release what a release does besides freeing the lock.
+	 * @param tableName Table in which the locks are kept: an identifier or
+	 * schema.identifier.
+	 * @param initializeSchema What to do at start when the table of the locks is missing.
+	 * @param dialect Name of the SQL dialect in which the locks speak to the database,
+	 * such as postgresql. Detected if not set.
+	 * @param statementTimeout How long a statement of the locks may take, from 1s to 1m.
+	 * At most a third of the shortest lease.
+	 * @param pool Connections of the locks.
+	 * @param release What the release of a lock does besides freeing it.
 	 */
 	public record Jdbc(@DefaultValue("storage_lock") String tableName,
 			@DefaultValue("if-missing") SchemaInitialization initializeSchema, @Nullable String dialect,
@@ -112,11 +125,12 @@ public record StorageLockProperties(@DefaultValue("true") boolean enabled, @Defa
 	}
 
 	/**
-	 * What a release does besides freeing the lock, on databases that can.
+	 * What the release of a lock does besides freeing it, on databases that can.
 	 *
-	 * @param durable whether it waits until a crash of the database cannot undo it. It
-	 * need not: a lock whose release is undone runs out by itself.
-	 * @param signals whether waiting nodes are told of it, so that they need not poll.
+	 * @param durable Whether the release of a lock waits until a crash of the database
+	 * cannot undo it. It need not: a lock whose release is undone runs out by itself.
+	 * @param signals Whether nodes that wait for a lock are told of its release, so that
+	 * they need not poll. PostgreSQL only, with a dedicated pool.
 	 */
 	public record ReleaseManner(@DefaultValue("false") boolean durable, @DefaultValue("true") boolean signals) {
 	}
@@ -124,11 +138,11 @@ public record StorageLockProperties(@DefaultValue("true") boolean enabled, @Defa
 	/**
 	 * Connections of the locks.
 	 *
-	 * @param mode whether the locks have a small pool of their own, copied from the
-	 * application's Hikari pool, so that neither waits for the other.
-	 * @param maximumSize most connections of that pool, 1 to 100.
-	 * @param connectionTimeout how long to wait for a connection of that pool, 250ms to
-	 * 1m.
+	 * @param mode Whether the locks have a small connection pool of their own, copied
+	 * from the application's Hikari pool, so that neither waits for the other.
+	 * @param maximumSize Most connections of the locks' own pool, from 1 to 100.
+	 * @param connectionTimeout How long a statement of the locks waits for a connection
+	 * of their own pool, from 250ms to 1m.
 	 */
 	public record Pool(@DefaultValue("auto") PoolMode mode, @DefaultValue("4") int maximumSize,
 			@DefaultValue("3s") Duration connectionTimeout) {

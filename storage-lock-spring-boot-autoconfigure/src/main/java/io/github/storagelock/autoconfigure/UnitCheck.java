@@ -38,7 +38,7 @@ class UnitCheck implements ConfigurationPropertiesBindHandlerAdvisor {
 		return new AbstractBindHandler(handler) {
 
 			@Override
-			public Object onSuccess(ConfigurationPropertyName name, Bindable<?> target, BindContext context,
+			public @Nullable Object onSuccess(ConfigurationPropertyName name, Bindable<?> target, BindContext context,
 					Object result) {
 				if (result instanceof Duration && LOCKS.isAncestorOf(name)) {
 					check(name, context.getConfigurationProperty());
