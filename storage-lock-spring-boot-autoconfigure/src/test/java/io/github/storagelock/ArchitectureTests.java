@@ -53,9 +53,10 @@ class ArchitectureTests {
 	@Test
 	void aspectImportsTheApiOnly() {
 		check(allowed(ROOT + ".aspect", "java..", "org.jspecify..", "org.slf4j..", ROOT, ROOT + ".aspect",
-				ROOT + ".text", "org.aopalliance..", "org.springframework.aop..", "org.springframework.beans..",
-				"org.springframework.core..", "org.springframework.context..", "org.springframework.expression..",
-				"org.springframework.format..", "org.springframework.util..", "reactor..", "org.reactivestreams.."));
+				ROOT + ".text", "org.aopalliance..", "org.springframework.aop..", "org.springframework.aot..",
+				"org.springframework.beans..", "org.springframework.core..", "org.springframework.context..",
+				"org.springframework.expression..", "org.springframework.format..", "org.springframework.util..",
+				"reactor..", "org.reactivestreams.."));
 	}
 
 	@Test

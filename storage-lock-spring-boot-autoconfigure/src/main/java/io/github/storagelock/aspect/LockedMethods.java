@@ -160,7 +160,10 @@ final class LockedMethods {
 		}
 	}
 
-	private static Map<Method, List<MergedAnnotation<DistributedLock>>> annotated(Class<?> type) {
+	/**
+	 * Returns the methods of a class that are to be locked, with their annotations.
+	 */
+	static Map<Method, List<MergedAnnotation<DistributedLock>>> annotated(Class<?> type) {
 		if (!AnnotationUtils.isCandidateClass(type, DistributedLock.class)) {
 			return Map.of();
 		}
