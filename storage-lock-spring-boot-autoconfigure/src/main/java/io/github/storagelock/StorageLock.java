@@ -21,7 +21,8 @@ import java.util.concurrent.locks.Lock;
  * again is pointless (no such table), at the end of the wait where it is not (no
  * connection). {@code lock()} and {@code lockInterruptibly()}, which wait without end for
  * a holder, give up on a storage that has failed without a break for the length of the
- * lease.
+ * lease. They all throw it as well where the thread has released a {@link LockLease} of
+ * the same lock inside of a transaction that goes on: that keeps the lock.
  *
  * @since 0.1.0
  */

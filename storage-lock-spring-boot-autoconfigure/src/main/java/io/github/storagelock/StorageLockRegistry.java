@@ -80,8 +80,10 @@ public interface StorageLockRegistry {
 	 * Acquires a lease, waiting for as long as {@link LockOptions#maxWait()} says. The
 	 * lease belongs to whoever has the object: it may be handed to another thread and
 	 * released there. It is not re-entrant: a thread that holds the lock through a
-	 * {@link StorageLock}, or has released it inside of a transaction that goes on, would
-	 * wait for itself, and is refused at once.
+	 * {@link StorageLock}, is {@linkplain LockLease#fenceCurrentThread() fenced} by a
+	 * lease of it, or has released it inside of a transaction that goes on, would wait
+	 * for itself, and is refused at once. One that holds it through a lease waits, as
+	 * another may release that.
 	 * @param lockId what is locked
 	 * @param options how this acquisition behaves
 	 * @return the lease, to be released by {@link LockLease#release()}
@@ -98,8 +100,8 @@ public interface StorageLockRegistry {
 	 * {@linkplain #defaultOptions() default options}.
 	 * @param lockId what is locked
 	 * @return the lease, or empty when somebody holds the lock
-	 * @throws StorageLockException if the storage cannot be used, or this registry is
-	 * closed
+	 * @throws StorageLockException if the storage cannot be used, this registry is
+	 * closed, or the thread has released the lock inside of a transaction that goes on
 	 * @throws IllegalArgumentException if the id breaks the rules for ids
 	 */
 	default Optional<LockLease> tryAcquire(String lockId) {
@@ -113,8 +115,8 @@ public interface StorageLockRegistry {
 	 * @param lockId what is locked
 	 * @param options how this acquisition behaves
 	 * @return the lease, or empty when somebody holds the lock
-	 * @throws StorageLockException if the storage cannot be used, or this registry is
-	 * closed
+	 * @throws StorageLockException if the storage cannot be used, this registry is
+	 * closed, or the thread has released the lock inside of a transaction that goes on
 	 * @throws IllegalArgumentException if the id breaks the rules for ids
 	 */
 	Optional<LockLease> tryAcquire(String lockId, LockOptions options);

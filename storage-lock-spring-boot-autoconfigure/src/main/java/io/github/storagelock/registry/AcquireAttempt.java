@@ -3,12 +3,13 @@ package io.github.storagelock.registry;
 import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.github.storagelock.LockNotAcquiredException;
 import io.github.storagelock.LockOptions;
 import io.github.storagelock.StorageLockException;
 import io.github.storagelock.StorageLockListener;
-import io.github.storagelock.storage.Acquisition;
 import io.github.storagelock.storage.LockStorageException;
 import io.github.storagelock.text.DurationText;
 
@@ -17,6 +18,8 @@ import io.github.storagelock.text.DurationText;
  * of time, interrupted or failed.
  */
 final class AcquireAttempt {
+
+	private static final Logger logger = LoggerFactory.getLogger(DefaultStorageLockRegistry.class);
 
 	static final long FOR_EVER = Long.MAX_VALUE;
 
@@ -37,8 +40,10 @@ final class AcquireAttempt {
 
 	private final long started;
 
-	// Who was in the way last; null while the storage was not asked.
-	private Acquisition.@Nullable Busy busy;
+	// Who was in the way at the end.
+	private Obstacle obstacle = Obstacle.UNKNOWN;
+
+	private boolean keptHere;
 
 	/**
 	 * Creates the attempt, whose time begins to run.
@@ -102,36 +107,16 @@ final class AcquireAttempt {
 	 * Returns the exception that says why the lock was not acquired.
 	 */
 	LockNotAcquiredException notAcquired() {
-		Acquisition.Busy holder = this.busy;
-		StringBuilder message = new StringBuilder("Lock '").append(this.lockId)
-			.append("' was not acquired within ")
-			.append(DurationText.of(Duration.ofNanos(this.wait)));
-		if (holder == null) {
-			message.append(" (held or wanted by other threads of this node, ").append(this.node.id());
-		}
-		else if (holder.ownerId() != null) {
-			message.append(" (held by ").append(holder.ownerId());
-		}
-		else {
-			message.append(" (held by another node");
-		}
-		if (holder != null && !holder.remaining().isZero()) {
-			message.append(", lease ends in ").append(DurationText.of(holder.remaining()));
-		}
-		message.append(", ").append(this.engine.entries().waiting(this.lockId)).append(" waiting here)");
-		return new LockNotAcquiredException(this.lockId, message.toString());
+		String who = this.obstacle.describe(this.node.id(), this.keptHere,
+				this.node.threadHolds().find(this.lockId) != null);
+		return new LockNotAcquiredException(this.lockId,
+				"Lock '" + this.lockId + "' was not acquired within " + DurationText.of(Duration.ofNanos(this.wait))
+						+ " (" + who + ", " + this.engine.entries().waiting(this.lockId) + " waiting here)");
 	}
 
 	private @Nullable LeasedHold queue() throws InterruptedException {
 		this.engine.ensureOpen(this.lockId);
-		if (this.wait > 0 && this.node.threadHolds().isKept(this.lockId)) {
-			// Not as one that is busy, for which a method may be skipped.
-			throw new StorageLockException("Lock '" + this.lockId
-					+ "' was released by this very thread inside of a transaction that has not ended: until then it is"
-					+ " kept, and would be waited for in vain. A StorageLock and the lock of an annotated method with"
-					+ " an ordinary result can be taken again meanwhile, a lease of StorageLockRegistry.acquire and"
-					+ " the lock of an asynchronous method cannot");
-		}
+		this.node.threadHolds().refuseToWaitForOneself(this.lockId, this.wait > 0);
 		LockEntry entry = this.engine.entries().enter(this.lockId);
 		LeasedHold hold = null;
 		boolean turn = false;
@@ -149,6 +134,8 @@ final class AcquireAttempt {
 		finally {
 			// A hold keeps both until it ends.
 			if (hold == null) {
+				this.obstacle = entry.obstacle();
+				this.keptHere = entry.isKept(this.node.timing().nanoTime());
 				if (turn) {
 					if (!entry.hasWaiters()) {
 						entry.setFailures(null);
@@ -169,6 +156,12 @@ final class AcquireAttempt {
 			entry.setFailures(null);
 			return true;
 		}
+		if (this.wait == FOR_EVER && entry.obstacle().isOfCurrentThread()) {
+			logger.warn(
+					"Thread '{}' waits without end for lock '{}', which it holds through a LockLease: a lease is"
+							+ " not re-entrant. It goes on when another thread releases that lease, or when it is lost",
+					Thread.currentThread().getName(), this.lockId);
+		}
 		if (this.wait == FOR_EVER && !this.interrupts.endsAttempt()) {
 			entry.takeTurn();
 			return true;
@@ -185,9 +178,7 @@ final class AcquireAttempt {
 			if (lookFirst && remaining() > LAST_LOOK) {
 				this.interrupts.during(() -> lookout.lookFirst(remaining() - LAST_LOOK));
 			}
-			LeasedHold hold = askUntilDeadline(entry, acquirer, lookout);
-			this.busy = lookout.busy();
-			return hold;
+			return askUntilDeadline(entry, acquirer, lookout);
 		}
 	}
 

@@ -111,6 +111,7 @@ final class Acquirer {
 		LockOptions options = this.engine.isClosed() ? this.options.withMinHold(Duration.ZERO) : this.options;
 		LeasedHold hold = new LeasedHold(this.node, this.entry, options, tenure, this.engine);
 		try {
+			this.entry.setObstacle(Obstacle.ofCurrentThread());
 			this.engine.keeper().guard(hold);
 		}
 		catch (Throwable ex) {

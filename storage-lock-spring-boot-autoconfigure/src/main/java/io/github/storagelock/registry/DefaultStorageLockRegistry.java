@@ -11,7 +11,6 @@ import io.github.storagelock.FencedLease;
 import io.github.storagelock.LockLease;
 import io.github.storagelock.LockOptions;
 import io.github.storagelock.StorageLock;
-import io.github.storagelock.StorageLockException;
 import io.github.storagelock.StorageLockListener;
 import io.github.storagelock.StorageLockRegistry;
 import io.github.storagelock.TransactionScope;
@@ -98,13 +97,7 @@ public class DefaultStorageLockRegistry implements StorageLockRegistry, AutoClos
 
 	@Override
 	public LockLease acquire(String lockId, LockOptions options) throws InterruptedException {
-		ThreadHold own = this.threadHolds.find(LockIds.check(lockId));
-		if (own != null && !own.isOver() && !options.maxWait().isZero()) {
-			// Not as one that is busy, for which a method may be skipped.
-			throw new StorageLockException(
-					"Lock '" + lockId + "' is held by this very thread through StorageLock or @DistributedLock: a lease"
-							+ " is not re-entrant, and would wait for itself");
-		}
+		this.threadHolds.refuseLeaseOfOwn(LockIds.check(lockId), !options.maxWait().isZero());
 		AcquireAttempt attempt = new AcquireAttempt(this.engine, lockId, options, Timing.nanos(options.maxWait()),
 				true);
 		@Nullable LeasedHold hold = attempt.run();
@@ -116,7 +109,8 @@ public class DefaultStorageLockRegistry implements StorageLockRegistry, AutoClos
 
 	@Override
 	public Optional<LockLease> tryAcquire(String lockId, LockOptions options) {
-		AcquireAttempt attempt = new AcquireAttempt(this.engine, LockIds.check(lockId), options, 0, false);
+		this.threadHolds.refuseLeaseOfOwn(LockIds.check(lockId), false);
+		AcquireAttempt attempt = new AcquireAttempt(this.engine, lockId, options, 0, false);
 		try {
 			return Optional.ofNullable(attempt.run());
 		}

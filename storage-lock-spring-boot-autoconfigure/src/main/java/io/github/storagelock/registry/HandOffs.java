@@ -48,6 +48,9 @@ final class HandOffs {
 	 * @param open whether the next one may have it at all
 	 */
 	Outcome end(LockEntry entry, LeasedHold hold, boolean open) {
+		if (!hold.options().minHold().isZero()) {
+			entry.keptUntil(now() + Timing.nanos(hold.options().minHold()) - hold.heldNanos());
+		}
 		long yield = 0;
 		if (open && entry.hasWaiters()) {
 			try {

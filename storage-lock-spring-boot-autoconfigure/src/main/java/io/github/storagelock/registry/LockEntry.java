@@ -37,6 +37,12 @@ final class LockEntry {
 
 	private final Possession possession = new Possession();
 
+	// Written by whoever has the turn, read by those who wait for it.
+	private volatile Obstacle obstacle = Obstacle.UNKNOWN;
+
+	// Written by whoever has the turn: the end of a minimum hold of this node.
+	private volatile @Nullable Long keptUntil;
+
 	private volatile boolean dissolved;
 
 	LockEntry(String lockId) {
@@ -79,6 +85,7 @@ final class LockEntry {
 	}
 
 	void giveTurn() {
+		this.obstacle = Obstacle.UNKNOWN;
 		this.turn.release();
 	}
 
@@ -142,6 +149,32 @@ final class LockEntry {
 
 	Possession possession() {
 		return this.possession;
+	}
+
+	/**
+	 * Returns who is in the way now.
+	 */
+	Obstacle obstacle() {
+		return this.obstacle;
+	}
+
+	void setObstacle(Obstacle obstacle) {
+		this.obstacle = obstacle;
+	}
+
+	/**
+	 * Notes until when the minimum hold keeps what this node has released.
+	 */
+	void keptUntil(long time) {
+		this.keptUntil = time;
+	}
+
+	/**
+	 * Returns whether a minimum hold of this node still keeps the lock.
+	 */
+	boolean isKept(long now) {
+		Long end = this.keptUntil;
+		return end != null && end - now > 0;
 	}
 
 	/**

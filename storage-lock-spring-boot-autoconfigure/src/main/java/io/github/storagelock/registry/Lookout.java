@@ -100,7 +100,7 @@ final class Lookout implements AutoCloseable {
 			this.busySince = readAt - Math.min(readAt - this.busySince, Math.max(0, heldFor));
 		}
 		this.looked = true;
-		refused(new Busy(record.ownerId(), record.remaining()));
+		refused(new Busy(record.ownerId(), record.remaining()), record.isKept());
 		return false;
 	}
 
@@ -122,11 +122,16 @@ final class Lookout implements AutoCloseable {
 	 * Notes that somebody has the lock.
 	 */
 	void refused(Busy refusal) {
+		refused(refusal, false);
+	}
+
+	private void refused(Busy refusal, boolean kept) {
 		long now = now();
 		if (this.busy == null) {
 			this.busySince = now;
 		}
 		this.busy = refusal;
+		this.entry.setObstacle(new Obstacle(null, refusal, kept));
 		// Without particulars only a look tells.
 		this.leaseEnd = now + (refusal.remaining().isZero() ? Long.MAX_VALUE / 2 : Timing.nanos(refusal.remaining()));
 		// A conflict, be it with one who says that he waits, is not another holder.

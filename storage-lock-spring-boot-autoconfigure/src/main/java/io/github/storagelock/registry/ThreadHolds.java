@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.storagelock.FencedLease;
 import io.github.storagelock.LockLease;
+import io.github.storagelock.StorageLockException;
 import io.github.storagelock.TransactionScope;
 
 /**
@@ -102,12 +103,55 @@ final class ThreadHolds {
 	}
 
 	/**
-	 * Returns whether the current thread keeps a hold of this lock for its transaction.
+	 * Makes sure that the current thread does not want what its own transaction keeps, or
+	 * waits for a lease under which it works.
+	 * @param waits whether it would wait
+	 * @throws StorageLockException if it does: not as if the lock were busy, for which a
+	 * method may be skipped
 	 */
-	boolean isKept(String lockId) {
+	void refuseToWaitForOneself(String lockId, boolean waits) {
 		List<Lent> more = this.lent.get();
-		return more != null && more.stream()
-			.anyMatch((lent) -> lent.isKept() && lent.hold().isHeld() && lent.hold().lockId().equals(lockId));
+		if (more == null) {
+			return;
+		}
+		for (Lent lent : more) {
+			if (lent.hold().lockId().equals(lockId) && !lent.isOver() && lent.hold().isHeld()) {
+				if (lent.isKept()) {
+					throw keptForTransaction(lockId);
+				}
+				if (waits) {
+					throw new StorageLockException("Lock '" + lockId + "' is held by a LockLease that fences this very"
+							+ " thread: a lease is not re-entrant, and the thread would wait for itself");
+				}
+			}
+		}
+	}
+
+	/**
+	 * Makes sure that the current thread does not want a lease of a lock that it holds,
+	 * or that its own transaction keeps.
+	 * @param waits whether it would wait
+	 * @throws StorageLockException if it does
+	 */
+	void refuseLeaseOfOwn(String lockId, boolean waits) {
+		ThreadHold own = find(lockId);
+		if (own == null || own.isOver()) {
+			return;
+		}
+		if (own.count() == 0 && own.lease().isHeld()) {
+			throw keptForTransaction(lockId);
+		}
+		if (waits) {
+			throw new StorageLockException("Lock '" + lockId + "' is held by this very thread through StorageLock or"
+					+ " @DistributedLock: a lease is not re-entrant, and would wait for itself");
+		}
+	}
+
+	private static StorageLockException keptForTransaction(String lockId) {
+		return new StorageLockException("Lock '" + lockId + "' was released by this very thread inside of a"
+				+ " transaction that has not ended: until then it is kept, and would be waited for in vain. A"
+				+ " StorageLock and the lock of an annotated method with an ordinary result can be taken again"
+				+ " meanwhile, a lease of StorageLockRegistry.acquire and the lock of an asynchronous method cannot");
 	}
 
 	private void addLent(Lent lent) {

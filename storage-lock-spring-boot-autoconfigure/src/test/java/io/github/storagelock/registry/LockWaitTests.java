@@ -122,7 +122,9 @@ class LockWaitTests {
 			StorageLock patient = this.registry.obtain("a", FakeTimeNode.OPTIONS.withMaxWait(Duration.ZERO));
 
 			assertThatExceptionOfType(LockNotAcquiredException.class).isThrownBy(() -> other.does(patient::acquire))
-				.withMessageContaining("0s (held or wanted by other threads of this node, " + this.registry.nodeId());
+				.withMessage(
+						"Lock 'a' was not acquired within 0s (held by thread '%s' of this node, %s, 0 waiting here)",
+						Thread.currentThread().getName(), this.registry.nodeId());
 		}
 		this.lock.unlock();
 	}

@@ -184,7 +184,8 @@ class ReentryTests {
 			.withMessageContaining("held by this very thread")
 			.isNotInstanceOf(LockNotAcquiredException.class);
 		assertThatExceptionOfType(LockNotAcquiredException.class)
-			.isThrownBy(() -> this.node.registry.acquire("a", FakeTimeNode.OPTIONS.withMaxWait(Duration.ZERO)));
+			.isThrownBy(() -> this.node.registry.acquire("a", FakeTimeNode.OPTIONS.withMaxWait(Duration.ZERO)))
+			.withMessageContaining("held by this very thread through StorageLock");
 
 		assertThat(this.node.registry.tryAcquire("a")).isEmpty();
 		assertThat(this.node.storage.count()).isOne();

@@ -13,7 +13,9 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import io.github.storagelock.LockLease;
+import io.github.storagelock.LockLease.FencedScope;
 import io.github.storagelock.LockLostException;
+import io.github.storagelock.LockNotAcquiredException;
 import io.github.storagelock.LockOptions;
 import io.github.storagelock.OnLost;
 import io.github.storagelock.StorageLock;
@@ -150,18 +152,48 @@ class ReleaseAfterTransactionTests {
 		assertThat(isFree()).isTrue();
 	}
 
-	@Test
-	void leaseThatIsKeptIsNotWaitedForByItsOwnThread() {
+	@ParameterizedTest
+	@EnumSource
+	void leaseThatIsKeptIsNotBusyForItsOwnThread(Attempt attempt) {
 		this.transaction.executeWithoutResult((status) -> {
 			this.registry.tryAcquire("a").orElseThrow().release();
 
-			assertThatExceptionOfType(StorageLockException.class).isThrownBy(() -> this.registry.acquire("a"))
-				.withMessageContaining("was released by this very thread inside of a transaction");
-			assertThatExceptionOfType(StorageLockException.class).isThrownBy(() -> this.registry.obtain("a").lock());
-			assertThat(this.registry.tryAcquire("a")).isEmpty();
+			assertThatExceptionOfType(StorageLockException.class).isThrownBy(() -> attempt.on(this.registry))
+				.withMessageContaining("was released by this very thread inside of a transaction")
+				.isNotInstanceOf(LockNotAcquiredException.class);
 		});
 
-		assertThat(this.registry.tryAcquire("a")).isPresent();
+		assertThat(isFree()).isTrue();
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "ACQUIRE", "ACQUIRE_AT_ONCE", "TRY_ACQUIRE" })
+	void lockThatIsKeptIsNotBusyForALeaseOfItsOwnThread(Attempt attempt) {
+		this.transaction.executeWithoutResult((status) -> {
+			StorageLock lock = this.registry.obtain("a", OPTIONS);
+			lock.lock();
+			lock.unlock();
+
+			assertThatExceptionOfType(StorageLockException.class).isThrownBy(() -> attempt.on(this.registry))
+				.withMessageContaining("was released by this very thread inside of a transaction")
+				.isNotInstanceOf(LockNotAcquiredException.class);
+			assertThat(lock.tryLock()).isTrue();
+			lock.unlock();
+		});
+
+		assertThat(isFree()).isTrue();
+	}
+
+	@Test
+	void leaseThatFencesAThreadIsNotWaitedForByIt() {
+		try (LockLease lease = this.registry.tryAcquire("a").orElseThrow();
+				FencedScope scope = lease.fenceCurrentThread()) {
+			assertThatExceptionOfType(StorageLockException.class).isThrownBy(() -> this.registry.acquire("a"))
+				.withMessageContaining("is held by a LockLease that fences this very thread")
+				.isNotInstanceOf(LockNotAcquiredException.class);
+			assertThat(this.registry.tryAcquire("a")).isEmpty();
+			assertThat(scope).isNotNull();
+		}
 	}
 
 	@Test
@@ -187,6 +219,44 @@ class ReleaseAfterTransactionTests {
 			this.account.expireAsOther("a");
 		}
 		return free;
+	}
+
+	/**
+	 * The ways to ask for a lock.
+	 */
+	enum Attempt {
+
+		ACQUIRE((registry) -> registry.acquire("a", OPTIONS)),
+
+		ACQUIRE_AT_ONCE((registry) -> registry.acquire("a", OPTIONS.withMaxWait(Duration.ZERO))),
+
+		TRY_ACQUIRE((registry) -> registry.tryAcquire("a", OPTIONS)),
+
+		LOCK((registry) -> registry.obtain("a", OPTIONS).lock()),
+
+		TRY_LOCK((registry) -> registry.obtain("a", OPTIONS).tryLock()),
+
+		TRY_LOCK_FOR_A_WHILE((registry) -> registry.obtain("a", OPTIONS).tryLock(Duration.ofSeconds(1))),
+
+		RUN_LOCKED((registry) -> registry.runLocked("a", OPTIONS, () -> {
+		}));
+
+		private final Call call;
+
+		Attempt(Call call) {
+			this.call = call;
+		}
+
+		void on(StorageLockRegistry registry) throws InterruptedException {
+			this.call.on(registry);
+		}
+
+	}
+
+	private interface Call {
+
+		void on(StorageLockRegistry registry) throws InterruptedException;
+
 	}
 
 	/**
