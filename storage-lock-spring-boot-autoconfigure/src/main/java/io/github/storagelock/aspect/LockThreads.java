@@ -26,8 +26,22 @@ final class LockThreads {
 
 	private static Executor newExecutor() {
 		SimpleAsyncTaskExecutor executor = new SimpleAsyncTaskExecutor("storage-lock-");
-		executor.setDaemon(true);
-		executor.setVirtualThreads(Runtime.version().feature() >= FIRST_VIRTUAL_THREADS);
+		if (Runtime.version().feature() >= FIRST_VIRTUAL_THREADS) {
+			executor.setVirtualThreads(true);
+		}
+		else {
+			executor.setThreadFactory((task) -> {
+				// Nothing is inherited from the thread that calls the method.
+				Thread thread = new Thread(null, task, "storage-lock-task", 0, false);
+				thread.setDaemon(true);
+				return thread;
+			});
+		}
+		ClassLoader loader = Thread.currentThread().getContextClassLoader();
+		executor.setTaskDecorator((task) -> () -> {
+			Thread.currentThread().setContextClassLoader(loader);
+			task.run();
+		});
 		return executor;
 	}
 

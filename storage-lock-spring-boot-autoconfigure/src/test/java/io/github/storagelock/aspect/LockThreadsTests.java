@@ -29,6 +29,27 @@ class LockThreadsTests {
 	}
 
 	@Test
+	void threadsInheritNothingFromTheCaller() throws Exception {
+		LockThreads threads = new LockThreads();
+		InheritableThreadLocal<String> request = new InheritableThreadLocal<>();
+		BlockingQueue<List<Object>> seen = new LinkedBlockingQueue<>();
+		Thread caller = new Thread(() -> {
+			request.set("request");
+			Thread.currentThread().setContextClassLoader(new ClassLoader() {
+			});
+			threads.release(() -> {
+				Thread current = Thread.currentThread();
+				boolean inherits = !current.getClass().getSimpleName().startsWith("Virtual") && request.get() != null;
+				seen.add(List.of(current.getContextClassLoader(), inherits));
+			});
+		});
+		caller.start();
+
+		assertThat(seen.poll(30, TimeUnit.SECONDS)).containsExactly(Thread.currentThread().getContextClassLoader(),
+				false);
+	}
+
+	@Test
 	void releaseThatGetsNoThreadRunsOnThatOfTheCaller() {
 		LockThreads threads = new LockThreads((task) -> {
 			throw new RejectedExecutionException();

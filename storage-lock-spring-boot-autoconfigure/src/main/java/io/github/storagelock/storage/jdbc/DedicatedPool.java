@@ -69,6 +69,9 @@ final class DedicatedPool {
 		config.setValidationTimeout(Math.min(config.getValidationTimeout(), config.getConnectionTimeout()));
 		config.setAutoCommit(true);
 		config.setReadOnly(false);
+		if (config.getThreadFactory() == null) {
+			config.setThreadFactory(new DetachedThreads("storage-lock-pool"));
+		}
 		config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
 		if (config.getCredentialsProvider() == null && config.getCredentialsProviderClassName() == null) {
 			// They may be changed while the application runs.

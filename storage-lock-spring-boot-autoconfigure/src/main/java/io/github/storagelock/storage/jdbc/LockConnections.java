@@ -15,6 +15,7 @@ import com.zaxxer.hikari.HikariPoolMXBean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.ConnectionHolder;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
@@ -120,6 +121,17 @@ final class LockConnections implements AutoCloseable {
 		}
 		catch (LockStorageException ex) {
 			usable = ex.effect() != Effect.UNKNOWN;
+			throw ex;
+		}
+		catch (DataAccessException ex) {
+			usable = false;
+			throw ex;
+		}
+		catch (RuntimeException | Error ex) {
+			// The driver broke off anywhere: what the connection says next may be an
+			// answer to what was asked before.
+			usable = false;
+			abort(connection);
 			throw ex;
 		}
 		finally {
@@ -251,6 +263,19 @@ final class LockConnections implements AutoCloseable {
 		}
 		catch (SQLException ex) {
 			// A broken connection: its pool finds out by itself.
+		}
+	}
+
+	private void abort(Connection connection) {
+		if (this.target instanceof HikariDataSource) {
+			// It is taken out of the pool.
+			return;
+		}
+		try {
+			connection.abort(Runnable::run);
+		}
+		catch (SQLException | RuntimeException | LinkageError ex) {
+			logger.debug("A connection whose driver has failed was not aborted", ex);
 		}
 	}
 

@@ -6,6 +6,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -49,6 +50,8 @@ final class PostgreSqlReleaseSignals implements ReleaseSignals, AutoCloseable {
 	private final LockConnections connections;
 
 	private final String channel;
+
+	private final ThreadFactory threads = new DetachedThreads("storage-lock-signals");
 
 	private final SignalSubscriptions subscriptions = new SignalSubscriptions();
 
@@ -124,8 +127,7 @@ final class PostgreSqlReleaseSignals implements ReleaseSignals, AutoCloseable {
 		this.lock.lock();
 		try {
 			if (this.listener == null && !this.closed) {
-				Thread thread = new Thread(this::listenWhileNeeded, "storage-lock-signals");
-				thread.setDaemon(true);
+				Thread thread = this.threads.newThread(this::listenWhileNeeded);
 				thread.start();
 				this.listener = thread;
 			}

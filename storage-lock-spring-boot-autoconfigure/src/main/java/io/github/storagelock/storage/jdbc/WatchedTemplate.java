@@ -42,11 +42,7 @@ final class WatchedTemplate extends JdbcTemplate implements AutoCloseable {
 	WatchedTemplate(DataSource dataSource, Duration timeout) {
 		super(dataSource);
 		this.timeout = timeout.toNanos();
-		this.timer = new ScheduledThreadPoolExecutor(1, (task) -> {
-			Thread thread = new Thread(task, "storage-lock-statements");
-			thread.setDaemon(true);
-			return thread;
-		});
+		this.timer = new ScheduledThreadPoolExecutor(1, new DetachedThreads("storage-lock-statements"));
 		this.timer.setKeepAliveTime(IDLE.toNanos(), TimeUnit.NANOSECONDS);
 		this.timer.allowCoreThreadTimeOut(true);
 		this.timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
