@@ -36,6 +36,13 @@ final class HeldLocks {
 	}
 
 	/**
+	 * Returns whether one of them still protects what is done under it.
+	 */
+	boolean isAnyValid() {
+		return this.last.stream().anyMatch((held) -> held.lease().isValid());
+	}
+
+	/**
 	 * Lets the transactions of the current thread be fenced by all.
 	 */
 	FencedScope fenceCurrentThread() {

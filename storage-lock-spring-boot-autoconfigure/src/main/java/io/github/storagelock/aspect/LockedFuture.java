@@ -13,7 +13,8 @@ import io.github.storagelock.LockLostException;
 
 /**
  * The result of a method that works on after it has returned: complete when its work has
- * ended and its locks are released.
+ * ended and its locks are released. Whoever completes or cancels it before that ends his
+ * own wait, and nothing else: the work goes on under its locks.
  *
  * @param <T> the type of the result
  */
@@ -24,6 +25,12 @@ final class LockedFuture<T> extends CompletableFuture<T> {
 	private final CompletionStage<T> work;
 
 	private final HeldLocks locks;
+
+	// What becomes of the work, which nobody else can complete.
+	private final CompletableFuture<T> outcome = new CompletableFuture<>();
+
+	// Whether another method returns this as its own result, under locks of its own.
+	private volatile boolean inner;
 
 	private LockedFuture(CompletionStage<T> work, HeldLocks locks) {
 		this.work = work;
@@ -39,7 +46,7 @@ final class LockedFuture<T> extends CompletableFuture<T> {
 		locks.onLost((lost) -> threads.release(() -> future.lose(lost)));
 		AtomicReference<@Nullable Thread> caller = new AtomicReference<>(Thread.currentThread());
 		try {
-			work.whenComplete((result, failure) -> {
+			future.endOfWork().whenComplete((result, failure) -> {
 				if (caller.get() == Thread.currentThread()) {
 					future.end(result, failure);
 				}
@@ -56,6 +63,23 @@ final class LockedFuture<T> extends CompletableFuture<T> {
 		return future;
 	}
 
+	/**
+	 * Returns what is complete when the work has ended. A future of this kind may be
+	 * complete before.
+	 */
+	private CompletionStage<T> endOfWork() {
+		if (!(this.work instanceof LockedFuture<T> other)) {
+			return this.work;
+		}
+		other.inner = true;
+		other.whenComplete((result, failure) -> {
+			if (!other.outcome.isDone()) {
+				complete(this, result, failure);
+			}
+		});
+		return other.outcome;
+	}
+
 	private void end(@Nullable T result, @Nullable Throwable failure) {
 		Throwable outcome = failure;
 		try {
@@ -69,11 +93,16 @@ final class LockedFuture<T> extends CompletableFuture<T> {
 		catch (RuntimeException | Error ex) {
 			outcome = ex;
 		}
-		if (outcome == null) {
-			complete(result);
+		complete(this.outcome, result, outcome);
+		complete(this, result, outcome);
+	}
+
+	private static <T> void complete(CompletableFuture<T> future, @Nullable T result, @Nullable Throwable failure) {
+		if (failure == null) {
+			future.complete(result);
 		}
 		else {
-			completeExceptionally(outcome);
+			future.completeExceptionally(failure);
 		}
 	}
 
@@ -83,30 +112,21 @@ final class LockedFuture<T> extends CompletableFuture<T> {
 	}
 
 	private void lose(LockLostException lost) {
-		if (completeExceptionally(lost)) {
-			cancelWork(true);
+		if (completeExceptionally(lost) && !this.inner && !this.locks.isAnyValid()) {
+			cancelWork();
 		}
 	}
 
 	/**
-	 * Cancels this future and the work. The locks stay until the work says that it has
-	 * ended.
+	 * Cancels the work when there is no lock left that this could free too early: a
+	 * future that is cancelled is complete, whether its work has ended or not.
 	 */
-	@Override
-	public boolean cancel(boolean mayInterruptIfRunning) {
-		boolean cancelled = super.cancel(mayInterruptIfRunning);
-		if (cancelled) {
-			cancelWork(mayInterruptIfRunning);
-		}
-		return cancelled;
-	}
-
-	private void cancelWork(boolean mayInterruptIfRunning) {
+	private void cancelWork() {
 		try {
-			this.work.toCompletableFuture().cancel(mayInterruptIfRunning);
+			this.work.toCompletableFuture().cancel(true);
 		}
 		catch (RuntimeException ex) {
-			logger.debug("The work behind a lost or cancelled result cannot be cancelled", ex);
+			logger.debug("The work behind a lost result cannot be cancelled", ex);
 		}
 	}
 

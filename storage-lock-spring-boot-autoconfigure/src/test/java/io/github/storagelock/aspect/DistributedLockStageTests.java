@@ -146,33 +146,6 @@ class DistributedLockStageTests {
 	}
 
 	@Test
-	void cancellingTheResultCancelsTheWork() {
-		Service service = this.beans.start(Service.class);
-		CompletableFuture<String> work = new CompletableFuture<>();
-
-		CompletableFuture<String> result = service.future(work);
-		assertThat(result.cancel(true)).isTrue();
-
-		assertThat(work).isCancelled();
-		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> !this.beans.registry.isHeld("stage"));
-	}
-
-	@Test
-	void lockStaysWhileCancelledWorkGoesOn() {
-		Service service = this.beans.start(Service.class);
-		CompletableFuture<String> work = new CompletableFuture<>();
-
-		CompletionStage<String> result = service.stage(work.minimalCompletionStage());
-		result.toCompletableFuture().cancel(true);
-
-		assertThat(result.toCompletableFuture()).isCancelled();
-		assertThat(work).isNotDone();
-		assertThat(this.beans.registry.isHeld("stage")).isTrue();
-		work.complete("done");
-		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> !this.beans.registry.isHeld("stage"));
-	}
-
-	@Test
 	void busyLockIsThrownOrSkippedWithACompletedStage() {
 		Service service = this.beans.start(Service.class);
 		this.beans.registry.busy("stage");
