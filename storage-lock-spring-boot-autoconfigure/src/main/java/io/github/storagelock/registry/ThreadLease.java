@@ -13,8 +13,11 @@ final class ThreadLease implements LockLease {
 
 	private final ThreadHold hold;
 
-	// Touched by the owner only.
-	private boolean released;
+	// Written by the owner, read by whoever has this.
+	private volatile boolean givenBack;
+
+	// Written by the owner once that has succeeded.
+	private volatile boolean released;
 
 	ThreadLease(ThreadOwnedLock lock, ThreadHold hold) {
 		this.lock = lock;
@@ -38,22 +41,29 @@ final class ThreadLease implements LockLease {
 
 	@Override
 	public Duration remaining() {
-		return this.hold.lease().remaining();
+		return this.givenBack ? Duration.ZERO : this.hold.lease().remaining();
 	}
 
 	@Override
 	public boolean isValid() {
-		return this.hold.lease().isValid();
+		return !this.givenBack && this.hold.lease().isValid();
 	}
 
 	@Override
 	public void ensureValid() {
+		if (this.givenBack && !this.hold.lease().isLost()) {
+			throw new IllegalMonitorStateException("Lock '" + lockId() + "' was released by this lease");
+		}
 		this.hold.lease().ensureValid();
 	}
 
 	@Override
 	public void onLost(Runnable action) {
-		this.hold.lease().onLost(action);
+		this.hold.lease().onLost(() -> {
+			if (!this.released) {
+				action.run();
+			}
+		});
 	}
 
 	@Override
@@ -68,9 +78,10 @@ final class ThreadLease implements LockLease {
 					"Lock '" + lockId() + "' belongs to another thread than '" + Thread.currentThread().getName()
 							+ "'; StorageLockRegistry.acquire gives leases that any thread may release");
 		}
-		if (!this.released) {
-			this.released = true;
+		if (!this.givenBack) {
+			this.givenBack = true;
 			this.lock.unlock(this.hold);
+			this.released = true;
 		}
 	}
 
