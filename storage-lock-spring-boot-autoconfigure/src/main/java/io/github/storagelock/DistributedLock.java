@@ -19,10 +19,18 @@ import java.lang.annotation.Target;
  * order of their ids, all or none, and released in reverse. Re-entrant by thread.
  * <p>
  * A method that returns a {@link java.util.concurrent.CompletionStage} or a reactive type
- * keeps the lock until the result is complete. A private, static or final method cannot
- * be locked and is reported when the application starts, as are methods of a final class
- * or a record, {@code @Bean} methods, Kotlin {@code suspend} methods and results whose
- * work goes on without telling when it has ended.
+ * keeps the lock until its work has ended. The future that the caller gets is complete
+ * after that. To cancel it, to complete it or to let it time out ends the caller's wait
+ * and no more: the work goes on, under the lock, as nobody can tell when a cancelled
+ * future's work has ended. Let work that is to be stopped look at a flag of its own. A
+ * future that the method completes before its work has ended, by {@code orTimeout} for
+ * one, frees the lock too early. A loss of the lock fails the caller's future at once,
+ * and cancels that of the work if no other lock protects it. To cancel a subscription
+ * cancels the body and frees the lock; what blocks in it and does not heed that may still
+ * run. A private, static or final method cannot be locked and is reported when the
+ * application starts, as are methods of a final class or a record, {@code @Bean} methods,
+ * Kotlin {@code suspend} methods and results whose work goes on without telling when it
+ * has ended.
  * <p>
  * Durations are text such as {@code 30s}, {@code 500ms}, {@code PT30S} or a placeholder
  * <code>${my.lease}</code>; an empty one means the default of the registry.
@@ -67,6 +75,13 @@ public @interface DistributedLock {
 	 * the registry, none if not configured.
 	 */
 	String minHold() default "";
+
+	/**
+	 * For how long the lock may be held: then the hold is lost, the thread told as
+	 * {@link #onLost()} says, and the lock free for others, though the method may still
+	 * run. Default: that of the registry, none.
+	 */
+	String maxHold() default "";
 
 	/**
 	 * What to do when the lock was not acquired within its wait.

@@ -107,7 +107,7 @@ public interface LockLease extends AutoCloseable {
 	 *     transactionTemplate.executeWithoutResult(...);
 	 * }
 	 * </pre>
-	 * @return the end of it, to be closed by the same thread before the lease is released
+	 * @return the end of it, to be closed before the lease is released
 	 */
 	FencedScope fenceCurrentThread();
 
@@ -138,7 +138,7 @@ public interface LockLease extends AutoCloseable {
 	interface FencedScope extends AutoCloseable {
 
 		/**
-		 * Ends it. To be called by the thread that began it.
+		 * Ends it, for the thread that began it, whichever thread calls this.
 		 */
 		@Override
 		void close();

@@ -18,12 +18,14 @@ public final class LockOptions {
 
 	private static final Duration SHORTEST_LEASE = Duration.ofSeconds(1);
 
+	private static final Duration SHORTEST_MAX_HOLD = Duration.ofSeconds(1);
+
 	private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(100);
 
 	private static final Duration LONGEST = Duration.ofDays(365);
 
 	private static final LockOptions DEFAULTS = new LockOptions(Duration.ofSeconds(30), Duration.ofSeconds(10),
-			Duration.ofSeconds(10), Duration.ZERO, OnLost.INTERRUPT, true);
+			Duration.ofSeconds(10), Duration.ZERO, Duration.ZERO, OnLost.INTERRUPT, true);
 
 	private final Duration lease;
 
@@ -33,24 +35,27 @@ public final class LockOptions {
 
 	private final Duration minHold;
 
+	private final Duration maxHold;
+
 	private final OnLost onLost;
 
 	private final boolean fenced;
 
-	private LockOptions(Duration lease, Duration renewalInterval, Duration maxWait, Duration minHold, OnLost onLost,
-			boolean fenced) {
+	private LockOptions(Duration lease, Duration renewalInterval, Duration maxWait, Duration minHold, Duration maxHold,
+			OnLost onLost, boolean fenced) {
 		this.lease = lease;
 		this.renewalInterval = renewalInterval;
 		this.maxWait = maxWait;
 		this.minHold = minHold;
+		this.maxHold = maxHold;
 		this.onLost = onLost;
 		this.fenced = fenced;
 	}
 
 	/**
 	 * Returns the options of a registry that was not told otherwise: lease 30 s, renewed
-	 * every 10 s, wait 10 s, no minimum hold, {@link OnLost#INTERRUPT}, transactions
-	 * fenced.
+	 * every 10 s, wait 10 s, no minimum and no maximum hold, {@link OnLost#INTERRUPT},
+	 * transactions fenced.
 	 * @return the defaults
 	 */
 	public static LockOptions defaults() {
@@ -62,7 +67,7 @@ public final class LockOptions {
 	 */
 	static LockOptions unchecked(Duration lease, Duration renewalInterval, Duration maxWait, Duration minHold,
 			OnLost onLost) {
-		return new LockOptions(lease, renewalInterval, maxWait, minHold, onLost, true);
+		return new LockOptions(lease, renewalInterval, maxWait, minHold, Duration.ZERO, onLost, true);
 	}
 
 	/**
@@ -94,7 +99,7 @@ public final class LockOptions {
 					+ " for a second try: it must be at most two thirds of it, " + DurationText.of(longest)
 					+ ". A third, " + DurationText.of(lease.dividedBy(3)) + ", is a good choice");
 		}
-		return new LockOptions(lease, interval, this.maxWait, this.minHold, this.onLost, this.fenced);
+		return new LockOptions(lease, interval, this.maxWait, this.minHold, this.maxHold, this.onLost, this.fenced);
 	}
 
 	/**
@@ -117,7 +122,8 @@ public final class LockOptions {
 	 */
 	public LockOptions withMaxWait(Duration maxWait) {
 		check("maximum wait", maxWait, Duration.ZERO);
-		return new LockOptions(this.lease, this.renewalInterval, maxWait, this.minHold, this.onLost, this.fenced);
+		return new LockOptions(this.lease, this.renewalInterval, maxWait, this.minHold, this.maxHold, this.onLost,
+				this.fenced);
 	}
 
 	/**
@@ -130,7 +136,26 @@ public final class LockOptions {
 	 */
 	public LockOptions withMinHold(Duration minHold) {
 		check("minimum hold", minHold, Duration.ZERO);
-		return new LockOptions(this.lease, this.renewalInterval, this.maxWait, minHold, this.onLost, this.fenced);
+		return new LockOptions(this.lease, this.renewalInterval, this.maxWait, minHold, this.maxHold, this.onLost,
+				this.fenced);
+	}
+
+	/**
+	 * Changes for how long the lock may be held: then its lease is not renewed any more,
+	 * and the hold is lost for that reason and freed for others, as if its lease had run
+	 * out. It bounds what a holder that hangs costs the others; the lease bounds that of
+	 * one that is dead. Choose it well beyond the longest time that the work may take:
+	 * work that is not done by then is no longer protected.
+	 * @param maxHold zero for no maximum, or 1 s to 365 days
+	 * @return the new options
+	 * @throws IllegalArgumentException if the maximum is out of bounds
+	 */
+	public LockOptions withMaxHold(Duration maxHold) {
+		if (!Duration.ZERO.equals(maxHold)) {
+			check("maximum hold", maxHold, SHORTEST_MAX_HOLD);
+		}
+		return new LockOptions(this.lease, this.renewalInterval, this.maxWait, this.minHold, maxHold, this.onLost,
+				this.fenced);
 	}
 
 	/**
@@ -139,7 +164,7 @@ public final class LockOptions {
 	 * @return the new options
 	 */
 	public LockOptions withOnLost(OnLost onLost) {
-		return new LockOptions(this.lease, this.renewalInterval, this.maxWait, this.minHold,
+		return new LockOptions(this.lease, this.renewalInterval, this.maxWait, this.minHold, this.maxHold,
 				Objects.requireNonNull(onLost, "'onLost' must not be null"), this.fenced);
 	}
 
@@ -150,7 +175,8 @@ public final class LockOptions {
 	 * @return the new options
 	 */
 	public LockOptions withFenced(boolean fenced) {
-		return new LockOptions(this.lease, this.renewalInterval, this.maxWait, this.minHold, this.onLost, fenced);
+		return new LockOptions(this.lease, this.renewalInterval, this.maxWait, this.minHold, this.maxHold, this.onLost,
+				fenced);
 	}
 
 	/**
@@ -186,6 +212,14 @@ public final class LockOptions {
 	}
 
 	/**
+	 * Returns for how long the lock may be held.
+	 * @return the maximum hold, default zero, which is none
+	 */
+	public Duration maxHold() {
+		return this.maxHold;
+	}
+
+	/**
 	 * Returns what happens to the holder's thread when the lease is lost.
 	 * @return the reaction, default {@link OnLost#INTERRUPT}
 	 */
@@ -213,19 +247,22 @@ public final class LockOptions {
 	public boolean equals(@Nullable Object other) {
 		return other instanceof LockOptions that && this.lease.equals(that.lease)
 				&& this.renewalInterval.equals(that.renewalInterval) && this.maxWait.equals(that.maxWait)
-				&& this.minHold.equals(that.minHold) && this.onLost == that.onLost && this.fenced == that.fenced;
+				&& this.minHold.equals(that.minHold) && this.maxHold.equals(that.maxHold) && this.onLost == that.onLost
+				&& this.fenced == that.fenced;
 	}
 
 	@Override
 	public int hashCode() {
-		return Objects.hash(this.lease, this.renewalInterval, this.maxWait, this.minHold, this.onLost, this.fenced);
+		return Objects.hash(this.lease, this.renewalInterval, this.maxWait, this.minHold, this.maxHold, this.onLost,
+				this.fenced);
 	}
 
 	@Override
 	public String toString() {
 		return "LockOptions[lease=" + DurationText.of(this.lease) + ", renewalInterval="
 				+ DurationText.of(this.renewalInterval) + ", maxWait=" + DurationText.of(this.maxWait) + ", minHold="
-				+ DurationText.of(this.minHold) + ", onLost=" + this.onLost + ", fenced=" + this.fenced + "]";
+				+ DurationText.of(this.minHold) + ", maxHold=" + DurationText.of(this.maxHold) + ", onLost="
+				+ this.onLost + ", fenced=" + this.fenced + "]";
 	}
 
 }

@@ -35,7 +35,11 @@ class LockOptionsTests {
 				bad((options) -> options.withMaxWait(Duration.ofDays(366)),
 						"The maximum wait must be between 0s and 365 days, but is 366 days"),
 				bad((options) -> options.withMinHold(Duration.ofSeconds(-1)),
-						"The minimum hold must be between 0s and 365 days, but is -1s"));
+						"The minimum hold must be between 0s and 365 days, but is -1s"),
+				bad((options) -> options.withMaxHold(Duration.ofMillis(999)),
+						"The maximum hold must be between 1s and 365 days, but is 999ms"),
+				bad((options) -> options.withMaxHold(Duration.ofDays(366)),
+						"The maximum hold must be between 1s and 365 days, but is 366 days"));
 	}
 
 	@Test
@@ -44,6 +48,7 @@ class LockOptionsTests {
 		assertThat(DEFAULTS.renewalInterval()).isEqualTo(Duration.ofSeconds(10));
 		assertThat(DEFAULTS.maxWait()).isEqualTo(Duration.ofSeconds(10));
 		assertThat(DEFAULTS.minHold()).isZero();
+		assertThat(DEFAULTS.maxHold()).isZero();
 		assertThat(DEFAULTS.onLost()).isEqualTo(OnLost.INTERRUPT);
 	}
 
@@ -67,6 +72,8 @@ class LockOptionsTests {
 
 	@Test
 	void nullIsRefusedByName() {
+		assertThatNullPointerException().isThrownBy(() -> DEFAULTS.withMaxHold(null))
+			.withMessage("The maximum hold must not be null");
 		assertThatNullPointerException().isThrownBy(() -> DEFAULTS.withLease(null))
 			.withMessage("The lease must not be null");
 		assertThatNullPointerException().isThrownBy(() -> DEFAULTS.withMaxWait(null))
@@ -80,15 +87,17 @@ class LockOptionsTests {
 	@Test
 	void eachChangeKeepsTheRest() {
 		LockOptions changed = DEFAULTS.withMinHold(Duration.ofSeconds(1))
+			.withMaxHold(Duration.ofSeconds(50))
 			.withOnLost(OnLost.NOTIFY)
 			.withMaxWait(Duration.ofSeconds(2))
 			.withLease(Duration.ofSeconds(9), Duration.ofSeconds(4));
 
-		assertThat(changed).hasToString(
-				"LockOptions[lease=9s, renewalInterval=4s, maxWait=2s, minHold=1s," + " onLost=NOTIFY, fenced=true]");
+		assertThat(changed).hasToString("LockOptions[lease=9s, renewalInterval=4s, maxWait=2s, minHold=1s, maxHold=50s,"
+				+ " onLost=NOTIFY, fenced=true]");
 		assertThat(changed).isEqualTo(changed.withMaxWait(Duration.ofSeconds(2)))
 			.hasSameHashCodeAs(changed.withMaxWait(Duration.ofSeconds(2)))
 			.isNotEqualTo(changed.withMaxWait(Duration.ofSeconds(3)))
+			.isNotEqualTo(changed.withMaxHold(Duration.ZERO))
 			.isNotEqualTo(DEFAULTS);
 	}
 

@@ -45,6 +45,7 @@ final class OptionChanges {
 		options.add(annotation, "renewal", reader, LockOptions::withRenewalInterval);
 		options.add(annotation, "maxWait", reader, LockOptions::withMaxWait);
 		options.add(annotation, "minHold", reader, LockOptions::withMinHold);
+		options.add(annotation, "maxHold", reader, LockOptions::withMaxHold);
 		options.applyTo(LONGEST_LEASE);
 		return options;
 	}

@@ -44,8 +44,9 @@ final class CheckedProperties {
 		RegistrySettings.HandOff timed = check("hand-off.max-time", from.handOff().maxTime(),
 				() -> handOff.withMaxTime(from.handOff().maxTime()));
 		LockOptions options = lockOptions();
-		return check("shutdown-timeout", from.shutdownTimeout(),
+		RegistrySettings settings = check("shutdown-timeout", from.shutdownTimeout(),
 				() -> new RegistrySettings(from.nodeName(), options, polling, timed, sweeping, from.shutdownTimeout()));
+		return check("long-hold", from.longHold(), () -> settings.withLongHold(from.longHold()));
 	}
 
 	JdbcSettings jdbcSettings() {

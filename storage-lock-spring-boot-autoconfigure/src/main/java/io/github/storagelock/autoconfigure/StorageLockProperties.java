@@ -25,6 +25,9 @@ import io.github.storagelock.storage.jdbc.JdbcSettings.SchemaInitialization;
  * @param minHold How long after its acquisition a lock stays taken at least, even if it
  * is released earlier, from 0s to 365d. For short scheduled jobs on machines whose clocks
  * differ.
+ * @param longHold After what time a lock that is still held is warned of in the log,
+ * once, as it may never be released, from 1s to 365d; 0s for never. Ten times the lease,
+ * but at least 5m, if not set.
  * @param nodeName Readable beginning of the id by which other nodes know this one in the
  * lock table and in messages. The name of the host if not set.
  * @param shutdownTimeout How long the end of the application waits for those who hold
@@ -39,9 +42,9 @@ import io.github.storagelock.storage.jdbc.JdbcSettings.SchemaInitialization;
 @ConfigurationProperties("storage-lock")
 public record StorageLockProperties(@DefaultValue("true") boolean enabled, @DefaultValue("30s") Duration lease,
 		@Nullable Duration renewalInterval, @DefaultValue("10s") Duration maxWait, @DefaultValue("0s") Duration minHold,
-		@DefaultValue("") String nodeName, @DefaultValue("5s") Duration shutdownTimeout, @DefaultValue Polling polling,
-		@DefaultValue HandOff handOff, @DefaultValue Sweeper sweeper, @DefaultValue Transaction transaction,
-		@DefaultValue Jdbc jdbc) {
+		@Nullable Duration longHold, @DefaultValue("") String nodeName, @DefaultValue("5s") Duration shutdownTimeout,
+		@DefaultValue Polling polling, @DefaultValue HandOff handOff, @DefaultValue Sweeper sweeper,
+		@DefaultValue Transaction transaction, @DefaultValue Jdbc jdbc) {
 
 	/**
 	 * How often a node that waits for a lock asks the database for it.

@@ -133,8 +133,10 @@ public class DefaultStorageLockRegistry implements StorageLockRegistry, AutoClos
 	}
 
 	/**
-	 * Refuses new acquisitions; what is held goes on being renewed until it is released
-	 * or this registry is closed.
+	 * Refuses new acquisitions, but for threads that hold a {@link StorageLock} already,
+	 * or a lease in its {@linkplain LockLease#fenceCurrentThread() scope}, and may need
+	 * another lock to come to an end; what is held goes on being renewed until it is
+	 * released or this registry is closed.
 	 */
 	public void stopAccepting() {
 		this.engine.accept(false);

@@ -43,7 +43,7 @@ final class Engine implements HoldEnd {
 	Engine(Node node, RegistrySettings settings) {
 		this.node = node;
 		this.releases = new Releases(node);
-		this.keeper = new LeaseKeeper(node, this.releases);
+		this.keeper = new LeaseKeeper(node, this.releases, settings.longHold());
 		this.pacing = new PollPacing(settings.polling(), RandomGenerator.getDefault());
 		this.handOffs = new HandOffs(node, this.pacing, this.releases, settings.handOff());
 		this.orphans = new Orphans(node, this.entries, this.releases, this.handOffs);
@@ -85,8 +85,12 @@ final class Engine implements HoldEnd {
 		return this.closed;
 	}
 
+	/**
+	 * Lets nobody in any more who holds nothing, and nobody at all once this node is
+	 * closed: what is under way needs its further locks to come to an end.
+	 */
 	void ensureOpen(String lockId) {
-		if (!isOpen()) {
+		if (!isOpen() && (this.closed || !this.node.threadHolds().isAnyHeld())) {
 			throw shuttingDown(lockId);
 		}
 	}
@@ -157,7 +161,7 @@ final class Engine implements HoldEnd {
 	@Override
 	public void lost(LockEntry entry, LeasedHold hold) {
 		this.keeper.forget(hold);
-		if (hold.latestEnd() != hold.deadline()) {
+		if (hold.isRecordLeft()) {
 			// Others are not to wait for what the storage may have extended.
 			this.releases.releaseLater(hold.forRelease(), hold.latestEnd());
 		}

@@ -1,5 +1,6 @@
 package io.github.storagelock.registry;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 
@@ -9,6 +10,7 @@ import org.slf4j.LoggerFactory;
 
 import io.github.storagelock.LockEvent;
 import io.github.storagelock.StorageLockListener;
+import io.github.storagelock.text.DurationText;
 
 /**
  * Tells the log, the listeners and whoever wants to act on it what becomes of a hold, in
@@ -85,6 +87,17 @@ final class HoldEvents {
 			.tell(() -> logger.warn("Lost lock '{}' (token {}) after {} ms: {}", this.lockId, this.token,
 					held / 1_000_000, reason));
 		tellLater(StorageLockListener::onLost, null);
+	}
+
+	void lastsLong(Thread taker) {
+		Duration age = Duration.ofNanos(heldNanos());
+		String thread = taker.getName();
+		this.node.timing()
+			.tell(() -> logger
+				.warn("Lock '{}' (token {}) has been held for {}, since thread '{}' took it. If it is never"
+						+ " released, nobody else gets it while this process lives: release it in a finally block, bound"
+						+ " it by maxHold, or raise storage-lock.long-hold if that is how long it takes", this.lockId,
+						this.token, DurationText.of(age), thread));
 	}
 
 	private void tellLater(BiConsumer<StorageLockListener, LockEvent> what, @Nullable Throwable failure) {

@@ -1,8 +1,11 @@
 package io.github.storagelock.registry;
 
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+
+import io.github.storagelock.text.DurationText;
 
 /**
  * The state of a hold and how it changes: held, then released or lost, each once.
@@ -15,8 +18,15 @@ final class HoldLife {
 
 	private final Consumer<HoldState> whenLost;
 
-	HoldLife(Timing timing, long deadline, Consumer<HoldState> whenLost) {
+	private final Duration maxHold;
+
+	// When the maximum hold is over, if there is one.
+	private final long lastMoment;
+
+	HoldLife(Timing timing, long deadline, Duration maxHold, Consumer<HoldState> whenLost) {
 		this.timing = timing;
+		this.maxHold = maxHold;
+		this.lastMoment = timing.nanoTime() + maxHold.toNanos();
 		this.state = new AtomicReference<>(HoldState.held(deadline));
 		this.whenLost = whenLost;
 	}
@@ -33,11 +43,33 @@ final class HoldLife {
 	 */
 	HoldState upToDate() {
 		HoldState now = state();
-		while (now.isHeld() && now.hasRunOut(this.timing.nanoTime())) {
-			lose(now, "its lease ran out");
+		long time = this.timing.nanoTime();
+		while (now.isHeld() && timeLeft(now, time) <= 0) {
+			lose(now, isOverdue(time) ? "it was held for its maximum of " + DurationText.of(this.maxHold)
+					: "its lease ran out");
 			now = state();
+			time = this.timing.nanoTime();
 		}
 		return now;
+	}
+
+	/**
+	 * Returns for how long the hold lasts at most if it is not renewed.
+	 */
+	long timeLeft(long time) {
+		return timeLeft(state(), time);
+	}
+
+	private long timeLeft(HoldState now, long time) {
+		long left = now.deadline() - time;
+		return this.maxHold.isZero() ? left : Math.min(left, this.lastMoment - time);
+	}
+
+	/**
+	 * Returns whether the maximum hold is over.
+	 */
+	boolean isOverdue(long time) {
+		return !this.maxHold.isZero() && this.lastMoment - time <= 0;
 	}
 
 	/**

@@ -55,10 +55,6 @@ record HoldState(Kind kind, long deadline, long latestEnd, String lossReason) {
 		return this.kind == Kind.LOST;
 	}
 
-	boolean hasRunOut(long now) {
-		return this.deadline - now <= 0;
-	}
-
 	/**
 	 * The stages of a hold.
 	 */

@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,8 @@ final class LeaseKeeper {
 
 	private final Renewals renewals;
 
+	private final @Nullable Duration longHold;
+
 	private final ConcurrentMap<LeasedHold, Watch> watches = new ConcurrentHashMap<>();
 
 	// When there is no memory for a plan.
@@ -40,7 +43,8 @@ final class LeaseKeeper {
 
 	private volatile Plan plan = Plan.NONE;
 
-	LeaseKeeper(Node node, Releases releases) {
+	LeaseKeeper(Node node, Releases releases, @Nullable Duration longHold) {
+		this.longHold = longHold;
 		this.timing = node.timing();
 		this.renewals = new Renewals(node, releases);
 	}
@@ -50,7 +54,7 @@ final class LeaseKeeper {
 	 */
 	void guard(LeasedHold hold) {
 		long now = this.timing.nanoTime();
-		Watch watch = new Watch(hold);
+		Watch watch = new Watch(hold, now, longHold(hold.options().lease()));
 		this.watches.put(hold, watch);
 		try {
 			lookIn(watch.untilNextLook(now), now);
@@ -60,6 +64,10 @@ final class LeaseKeeper {
 			this.watches.remove(hold);
 			throw ex;
 		}
+	}
+
+	private Duration longHold(Duration lease) {
+		return (this.longHold != null) ? this.longHold : RegistrySettings.longHold(lease);
 	}
 
 	void forget(LeasedHold hold) {
@@ -142,7 +150,13 @@ final class LeaseKeeper {
 
 	private void inspect(Watch watch, long now, List<Watch> toRenew) {
 		LeasedHold hold = watch.hold();
-		if (!hold.isValid() || !watch.isDue(now)) {
+		if (!hold.isValid()) {
+			return;
+		}
+		if (watch.isToBeNoticed(now)) {
+			hold.events().lastsLong(hold.taker());
+		}
+		if (!watch.isDue(now)) {
 			return;
 		}
 		if (hold.isAbandoned()) {

@@ -37,6 +37,8 @@ final class LeasedHold implements FencedLease {
 
 	private final HoldEvents events;
 
+	private final Thread taker = Thread.currentThread();
+
 	// Written once by the owner, read by the timer.
 	private volatile @Nullable ThreadHold owner;
 
@@ -50,7 +52,7 @@ final class LeasedHold implements FencedLease {
 		this.tenure = tenure;
 		this.end = end;
 		this.events = new HoldEvents(node, entry.lockId(), tenure.token());
-		this.life = new HoldLife(node.timing(), tenure.deadline(), this::lost);
+		this.life = new HoldLife(node.timing(), tenure.deadline(), options.maxHold(), this::lost);
 	}
 
 	@Override
@@ -70,9 +72,8 @@ final class LeasedHold implements FencedLease {
 
 	@Override
 	public Duration remaining() {
-		HoldState now = state();
-		long left = now.deadline() - this.node.timing().nanoTime();
-		return (left > 0 && now.isHeld()) ? Duration.ofNanos(left) : Duration.ZERO;
+		long left = untilEnd(this.node.timing().nanoTime());
+		return (left > 0 && isHeld()) ? Duration.ofNanos(left) : Duration.ZERO;
 	}
 
 	@Override
@@ -183,6 +184,13 @@ final class LeasedHold implements FencedLease {
 		}
 	}
 
+	/**
+	 * Returns the thread that took the lock. It need not be the one that releases it.
+	 */
+	Thread taker() {
+		return this.taker;
+	}
+
 	boolean isAbandoned() {
 		ThreadHold owner = this.owner;
 		return owner != null && !owner.isOwnerAlive();
@@ -194,6 +202,20 @@ final class LeasedHold implements FencedLease {
 
 	boolean isLost() {
 		return state().isLost();
+	}
+
+	/**
+	 * Returns for how long the hold lasts at most if it is not renewed.
+	 */
+	long untilEnd(long now) {
+		return this.life.timeLeft(now);
+	}
+
+	/**
+	 * Returns whether the storage may still have the record of a hold that was lost.
+	 */
+	boolean isRecordLeft() {
+		return latestEnd() != deadline() || this.life.isOverdue(this.node.timing().nanoTime());
 	}
 
 	long deadline() {

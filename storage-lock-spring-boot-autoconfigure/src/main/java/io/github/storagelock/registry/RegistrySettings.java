@@ -2,6 +2,8 @@ package io.github.storagelock.registry;
 
 import java.time.Duration;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.storagelock.LockOptions;
 import io.github.storagelock.text.DurationText;
 
@@ -15,24 +17,59 @@ import io.github.storagelock.text.DurationText;
  * @param sweeping how long free records are kept
  * @param shutdownTimeout how long {@link DefaultStorageLockRegistry#close()} waits for
  * holders to finish, zero or more
+ * @param longHold after what time a hold is warned of, once: 1 s to 365 days, zero for
+ * never; ten times its lease, but at least 5 min, if {@code null}
  * @since 0.1.0
  */
 public record RegistrySettings(String nodeName, LockOptions options, Polling polling, HandOff handOff,
-		Sweeping sweeping, Duration shutdownTimeout) {
+		Sweeping sweeping, Duration shutdownTimeout, @Nullable Duration longHold) {
+
+	private static final Duration SHORTEST_LONG_HOLD = Duration.ofMinutes(5);
+
+	private static final int LEASES_OF_LONG_HOLD = 10;
 
 	private static final RegistrySettings DEFAULTS = new RegistrySettings("", LockOptions.defaults(),
 			new Polling(Duration.ofMillis(2), Duration.ofMillis(250)), new HandOff(10_000, Duration.ofMillis(50)),
-			new Sweeping(true, Duration.ofDays(1)), Duration.ofSeconds(5));
+			new Sweeping(true, Duration.ofDays(1)), Duration.ofSeconds(5), null);
 
 	/**
 	 * Checks the settings.
-	 * @throws IllegalArgumentException if the shutdown timeout is negative
+	 * @throws IllegalArgumentException if the shutdown timeout is negative, or the time
+	 * of a long hold out of its range
 	 */
 	public RegistrySettings {
 		if (shutdownTimeout.isNegative()) {
 			throw new IllegalArgumentException(
 					"The shutdown timeout must not be negative, but is " + DurationText.of(shutdownTimeout));
 		}
+		if (longHold != null && !longHold.isZero()
+				&& (longHold.compareTo(Duration.ofSeconds(1)) < 0 || longHold.compareTo(Duration.ofDays(365)) > 0)) {
+			throw new IllegalArgumentException("The time after which a hold is long must be between 1s and 365 days, or"
+					+ " 0s for never, but is " + DurationText.of(longHold));
+		}
+	}
+
+	/**
+	 * Creates settings with the default for long holds.
+	 * @param nodeName the readable beginning of the node id
+	 * @param options what acquisitions use that are given no options
+	 * @param polling how often a waiting node asks
+	 * @param handOff how long a lock passes between threads of this process
+	 * @param sweeping how long free records are kept
+	 * @param shutdownTimeout how long holders are waited for in the end
+	 * @throws IllegalArgumentException if the shutdown timeout is negative
+	 */
+	public RegistrySettings(String nodeName, LockOptions options, Polling polling, HandOff handOff, Sweeping sweeping,
+			Duration shutdownTimeout) {
+		this(nodeName, options, polling, handOff, sweeping, shutdownTimeout, null);
+	}
+
+	/**
+	 * Returns after what time a hold lasts for long if nobody says otherwise.
+	 */
+	static Duration longHold(Duration lease) {
+		Duration leases = lease.multipliedBy(LEASES_OF_LONG_HOLD);
+		return (leases.compareTo(SHORTEST_LONG_HOLD) > 0) ? leases : SHORTEST_LONG_HOLD;
 	}
 
 	/**
@@ -52,7 +89,7 @@ public record RegistrySettings(String nodeName, LockOptions options, Polling pol
 	 */
 	public RegistrySettings withNodeName(String nodeName) {
 		return new RegistrySettings(nodeName, this.options, this.polling, this.handOff, this.sweeping,
-				this.shutdownTimeout);
+				this.shutdownTimeout, this.longHold);
 	}
 
 	/**
@@ -62,7 +99,7 @@ public record RegistrySettings(String nodeName, LockOptions options, Polling pol
 	 */
 	public RegistrySettings withOptions(LockOptions options) {
 		return new RegistrySettings(this.nodeName, options, this.polling, this.handOff, this.sweeping,
-				this.shutdownTimeout);
+				this.shutdownTimeout, this.longHold);
 	}
 
 	/**
@@ -72,7 +109,19 @@ public record RegistrySettings(String nodeName, LockOptions options, Polling pol
 	 */
 	public RegistrySettings withHandOff(HandOff handOff) {
 		return new RegistrySettings(this.nodeName, this.options, this.polling, handOff, this.sweeping,
-				this.shutdownTimeout);
+				this.shutdownTimeout, this.longHold);
+	}
+
+	/**
+	 * Changes after what time a hold is warned of.
+	 * @param longHold 1 s to 365 days, zero for never, {@code null} for ten times the
+	 * lease of the hold, but at least 5 min
+	 * @return the new settings
+	 * @throws IllegalArgumentException if it is out of range
+	 */
+	public RegistrySettings withLongHold(@Nullable Duration longHold) {
+		return new RegistrySettings(this.nodeName, this.options, this.polling, this.handOff, this.sweeping,
+				this.shutdownTimeout, longHold);
 	}
 
 	/**

@@ -38,7 +38,7 @@ final class ThreadHolds {
 	 */
 	List<FencedLease> fencing() {
 		Map<String, ThreadHold> mine = this.holds.get();
-		List<Lent> more = this.lent.get();
+		List<Lent> more = lentNow();
 		if (mine == null && more == null) {
 			return List.of();
 		}
@@ -51,11 +51,7 @@ final class ThreadHolds {
 				.forEach(fencing::add);
 		}
 		if (more != null) {
-			more.stream()
-				.filter((lent) -> !lent.isOver())
-				.map(Lent::hold)
-				.filter((hold) -> hold.options().fenced())
-				.forEach(fencing::add);
+			more.stream().map(Lent::hold).filter((hold) -> hold.options().fenced()).forEach(fencing::add);
 		}
 		return fencing.stream()
 			.distinct()
@@ -81,7 +77,11 @@ final class ThreadHolds {
 	LockLease.FencedScope lend(LeasedHold hold) {
 		Lent lent = new Lent(hold, false);
 		addLent(lent);
-		return () -> removeLent(lent);
+		return () -> {
+			// The thread that closes it may be another one.
+			lent.end();
+			removeLent(lent);
+		};
 	}
 
 	/**
@@ -154,11 +154,30 @@ final class ThreadHolds {
 				+ " meanwhile, a lease of StorageLockRegistry.acquire and the lock of an asynchronous method cannot");
 	}
 
-	private void addLent(Lent lent) {
+	/**
+	 * Returns whether the current thread works under any lock, be it one that belongs to
+	 * no thread.
+	 */
+	boolean isAnyHeld() {
+		Map<String, ThreadHold> mine = this.holds.get();
+		return mine != null && mine.values().stream().anyMatch((hold) -> hold.lease().isHeld()) || lentNow() != null;
+	}
+
+	/**
+	 * Returns what fences the current thread without belonging to it, null if nothing
+	 * does. What another thread has ended is forgotten.
+	 */
+	private @Nullable List<Lent> lentNow() {
 		List<Lent> more = this.lent.get();
-		if (more != null) {
-			more.removeIf(Lent::isOver);
+		if (more != null && more.removeIf(Lent::isOver) && more.isEmpty()) {
+			this.lent.remove();
+			return null;
 		}
+		return more;
+	}
+
+	private void addLent(Lent lent) {
+		List<Lent> more = lentNow();
 		if (more == null) {
 			more = new ArrayList<>();
 			this.lent.set(more);

@@ -27,10 +27,21 @@ final class Watch {
 
 	private volatile boolean busy;
 
+	// When the hold has lasted for long, and whether that was noticed. Both the timer's.
+	private final long noticeAt;
+
+	private volatile boolean noticed;
+
 	private int failures;
 
-	Watch(LeasedHold hold) {
+	/**
+	 * Creates the watch of a hold that was just taken.
+	 * @param longHold after what time the hold lasts for long; never if zero
+	 */
+	Watch(LeasedHold hold, long now, Duration longHold) {
 		this.hold = hold;
+		this.noticeAt = now + longHold.toNanos();
+		this.noticed = longHold.isZero();
 		this.interval = hold.options().renewalInterval().toNanos();
 		renewed(hold.deadline() - hold.options().lease().toNanos());
 	}
@@ -43,8 +54,22 @@ final class Watch {
 	 * Returns for how long nothing needs to be done about the hold.
 	 */
 	long untilNextLook(long now) {
-		long untilDeadline = this.hold.deadline() - now;
-		return this.busy ? untilDeadline : Math.min(untilDeadline, this.lookAt - now);
+		long left = this.hold.untilEnd(now);
+		if (!this.noticed) {
+			left = Math.min(left, this.noticeAt - now);
+		}
+		return this.busy ? left : Math.min(left, this.lookAt - now);
+	}
+
+	/**
+	 * Returns, once, that the hold lasts for long.
+	 */
+	boolean isToBeNoticed(long now) {
+		if (this.noticed || this.noticeAt - now > 0) {
+			return false;
+		}
+		this.noticed = true;
+		return true;
 	}
 
 	boolean isDue(long now) {

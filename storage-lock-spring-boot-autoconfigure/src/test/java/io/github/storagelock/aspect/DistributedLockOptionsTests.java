@@ -51,6 +51,7 @@ class DistributedLockOptionsTests {
 					.withLease(Duration.ofSeconds(60), Duration.ofMillis(2500))
 					.withMaxWait(Duration.ofSeconds(90))
 					.withMinHold(Duration.ofSeconds(5))
+					.withMaxHold(Duration.ofMinutes(30))
 					.withOnLost(OnLost.NOTIFY));
 	}
 
@@ -104,7 +105,7 @@ class DistributedLockOptionsTests {
 		}
 
 		@DistributedLock(name = "all", lease = "PT1M", renewal = "2500ms", maxWait = "${my.wait:1s}", minHold = " 5s",
-				onLost = OnLost.NOTIFY)
+				maxHold = "30m", onLost = OnLost.NOTIFY)
 		void all() {
 		}
 

@@ -73,6 +73,7 @@ class StorageLockAutoConfigurationTests {
 		refuses("storage-lock.renewal-interval", "25s", "must be at most two thirds of it, 20s");
 		refuses("storage-lock.max-wait", "-1s", "must be between 0s and");
 		refuses("storage-lock.min-hold", "-1s", "must be between 0s and");
+		refuses("storage-lock.long-hold", "5ms", "must be between 1s and 365 days, or 0s for never, but is 5ms");
 		refuses("storage-lock.polling.max", "1ms", "min <= max");
 		refuses("storage-lock.hand-off.max-holds", "0", "must be between 1 and 1000000");
 		refuses("storage-lock.hand-off.max-time", "11s", "must be between 1ms and 10s");

@@ -68,6 +68,28 @@ class FencedScopeTests {
 	}
 
 	@Test
+	void scopeThatAnotherThreadClosesEnds() {
+		FencedScope scope = this.lease.fenceCurrentThread();
+
+		CompletableFuture.runAsync(scope::close).join();
+
+		assertThat(this.account.node.registry.fencedByCurrentThread()).isEmpty();
+		addWhileOthersTakeOver();
+		assertThat(this.account.balance()).isOne();
+	}
+
+	@Test
+	void scopeThatIsClosedTwiceLeavesTheOther() {
+		FencedScope scope = this.lease.fenceCurrentThread();
+		try (FencedScope other = this.lease.fenceCurrentThread()) {
+			scope.close();
+			scope.close();
+
+			assertThat(this.account.node.registry.fencedByCurrentThread()).hasSize(1);
+		}
+	}
+
+	@Test
 	void leaseThatWasReleasedTooEarlyIsSaid() {
 		try (FencedScope scope = this.lease.fenceCurrentThread()) {
 			assertThatExceptionOfType(IllegalMonitorStateException.class)
