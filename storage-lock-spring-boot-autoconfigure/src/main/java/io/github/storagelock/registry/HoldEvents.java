@@ -66,13 +66,14 @@ final class HoldEvents {
 	}
 
 	/**
-	 * Tells of a release on the thread that made it, unless earlier events wait.
+	 * Tells of a release on the thread that made it, unless that is one of the registry's
+	 * or earlier events wait.
 	 */
-	void released(boolean handedOff) {
+	void released(boolean handedOff, boolean abandoned) {
 		long held = heldNanos();
 		Runnable telling = () -> this.node.tell(StorageLockListener::onReleased, this.lockId, this.token, 0, held,
 				handedOff, null);
-		if (this.pending.get() == 0) {
+		if (!abandoned && this.pending.get() == 0) {
 			telling.run();
 		}
 		else {

@@ -270,7 +270,7 @@ final class LeasedHold implements FencedLease {
 			this.events.lost(lost.lossReason());
 			throw lost.toException(this);
 		}
-		this.events.released(outcome == HoldEnd.Outcome.HANDED_OFF);
+		this.events.released(outcome == HoldEnd.Outcome.HANDED_OFF, isAbandoned());
 	}
 
 	private void lost(HoldState lost) {

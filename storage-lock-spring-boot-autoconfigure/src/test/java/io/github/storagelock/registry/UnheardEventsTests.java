@@ -95,6 +95,9 @@ class UnheardEventsTests {
 		this.node.advance(Duration.ofSeconds(11));
 
 		assertThat(this.node.owner("a")).isNull();
+		assertThat(this.node.events.names()).containsExactly("acquired");
+		this.node.timing.goOnTelling();
+		assertThat(this.node.events.names()).containsExactly("acquired", "released");
 	}
 
 }
