@@ -107,8 +107,8 @@ final class AcquireAttempt {
 	 * Returns the exception that says why the lock was not acquired.
 	 */
 	LockNotAcquiredException notAcquired() {
-		String who = this.obstacle.describe(this.node.id(), this.keptHere,
-				this.node.threadHolds().find(this.lockId) != null);
+		ThreadHold own = this.node.threadHolds().find(this.lockId);
+		String who = this.obstacle.describe(this.node.id(), this.keptHere, own != null && own.lease().isHeld());
 		return new LockNotAcquiredException(this.lockId,
 				"Lock '" + this.lockId + "' was not acquired within " + DurationText.of(Duration.ofNanos(this.wait))
 						+ " (" + who + ", " + this.engine.entries().waiting(this.lockId) + " waiting here)");
