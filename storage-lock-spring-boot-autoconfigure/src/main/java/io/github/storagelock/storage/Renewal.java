@@ -13,12 +13,15 @@ public enum Renewal {
 	RENEWED,
 
 	/**
-	 * It still runs, but its record could not be written now: try again soon.
+	 * It still runs, but its record could not be written now; or the storage answers from
+	 * a copy that does not show the hold yet, or not any more: try again soon, while the
+	 * holder's own count of its lease runs.
 	 */
 	DEFERRED,
 
 	/**
-	 * It has run out, or the record names another owner or hold, or is gone.
+	 * It has run out, was released, or another hold has followed. A storage that always
+	 * reads what was written last says so of a record that is gone, too.
 	 */
 	LOST
 

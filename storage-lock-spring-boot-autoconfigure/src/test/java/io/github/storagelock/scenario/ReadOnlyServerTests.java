@@ -57,8 +57,10 @@ class ReadOnlyServerTests {
 		String table = database.uniqueTableName();
 		try (HikariDataSource administrator = database.dataSource((config) -> config.setMaximumPoolSize(1))) {
 			JdbcTemplate jdbc = new JdbcTemplate(administrator);
-			// MariaDB's first installation has a nameless user at this host.
-			String account = (database == TestDatabase.MARIADB) ? user + "@localhost" : user;
+			// MariaDB's first installation has a nameless user at this host, by name.
+			String account = (database == TestDatabase.MARIADB)
+					? user + "@'" + jdbc.queryForObject("SELECT SUBSTRING_INDEX(USER(), '@', -1)", String.class) + "'"
+					: user;
 			jdbc.execute(createUser.replace("{user}", account));
 			jdbc.execute(SqlDialect.detect(administrator).createTable().replace("{table}", table));
 			jdbc.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON " + table + " TO " + account);
@@ -99,6 +101,8 @@ class ReadOnlyServerTests {
 
 		Node(TestDatabase database, String user, String table) {
 			this.dataSource = database.dataSource((config) -> {
+				// Only an administrator may do what the driver is told there.
+				config.setJdbcUrl(database.url().replace("createDatabaseIfNotExist=true", ""));
 				config.setUsername(user);
 				config.setPassword("secret");
 				config.setMaximumPoolSize(1);

@@ -80,6 +80,32 @@ interface LockIdContract extends LockStorageFixture {
 	}
 
 	@Test
+	default void textThatCannotBeKeptIsRefused() {
+		for (String odd : List.of("n".repeat(256), "n".repeat(5_000), "\u00E9".repeat(256), "\uD83D\uDD12".repeat(128),
+				"\uD83D", "a\uDD12b", "a\u0000b", " a", "a ", "a\u00A0", "a\tb", "")) {
+			assertKeptOrRefused(odd, "a");
+			assertKeptOrRefused(uniqueId(), odd);
+		}
+	}
+
+	private void assertKeptOrRefused(String lockId, String ownerId) {
+		String tried = lockId.length() + " and " + ownerId.length() + " characters";
+		try {
+			acquire(lockId, ownerId);
+		}
+		catch (LockStorageException ex) {
+			assertThat(ex.effect()).as(tried).isEqualTo(LockStorageException.Effect.REFUSED);
+			assertThat(storage().findAll(10)).as(tried).isEmpty();
+			return;
+		}
+		assertThat(storage().findAll(10)).as(tried).singleElement().satisfies((record) -> {
+			assertThat(record.lockId()).isEqualTo(lockId);
+			assertThat(record.ownerId()).isEqualTo(ownerId);
+			assertThat(release(lockId, ownerId, record.fencingToken())).isTrue();
+		});
+	}
+
+	@Test
 	default void ownersAreComparedCodePointByCodePoint() {
 		for (String owner : List.of("node \uD83D\uDD12 caf\u00E9", "n".repeat(120), "O'Brien\\",
 				"\u4E2D".repeat(120))) {

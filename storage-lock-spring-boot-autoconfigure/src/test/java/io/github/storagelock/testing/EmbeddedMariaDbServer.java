@@ -26,6 +26,7 @@ record EmbeddedMariaDbServer() implements TestServerSource {
 		configuration.setTmpDir(folder.resolve("tmp").toString());
 		configuration.addArg("--bind-address=127.0.0.1");
 		configuration.addArg("--max-connections=300");
+		configuration.addArg("--skip-name-resolve");
 		if ("root".equals(System.getProperty("user.name"))) {
 			configuration.addArg("--user=root");
 		}
@@ -43,7 +44,8 @@ record EmbeddedMariaDbServer() implements TestServerSource {
 		try (Connection connection = DriverManager.getConnection(url, "root", "");
 				Statement statement = connection.createStatement()) {
 			statement.execute("FLUSH PRIVILEGES");
-			statement.execute("ALTER USER root@localhost IDENTIFIED BY ''");
+			statement.execute("CREATE OR REPLACE USER root@'127.0.0.1' IDENTIFIED BY ''");
+			statement.execute("GRANT ALL ON *.* TO root@'127.0.0.1' WITH GRANT OPTION");
 		}
 	}
 

@@ -24,21 +24,22 @@ class EnvironmentServerTests {
 	}
 
 	@Test
-	void userInTheAddressNeedsNoPassword() throws IOException {
-		TestServer server = start(Map.of("STORAGE_LOCK_TEST_X_URL", "jdbc:postgresql://h/app?ssl=false&user=me"));
-
-		assertThat(server.user()).isEqualTo("me");
-		assertThat(server.password()).isEmpty();
+	void userAndPasswordAreTakenOutOfTheAddress() throws IOException {
+		assertTaken("jdbc:postgresql://h/app?ssl=false&user=me", "jdbc:postgresql://h/app?ssl=false", "me", "");
+		assertTaken("jdbc:mysql://h/app?user=me&ssl=false", "jdbc:mysql://h/app?ssl=false", "me", "");
+		assertTaken("jdbc:postgresql://h/app?user=me", "jdbc:postgresql://h/app", "me", "");
+		assertTaken("jdbc:postgresql://h/app?password=secret&user=me", "jdbc:postgresql://h/app", "me", "secret");
+		assertTaken("jdbc:sqlserver://h:1433;user=sa;password=secret;encrypt=false",
+				"jdbc:sqlserver://h:1433;encrypt=false", "sa", "secret");
+		assertTaken("jdbc:postgresql://h/app", "jdbc:postgresql://h/app", "", "");
 	}
 
-	@Test
-	void addressThatHasThePasswordIsLeftAlone() throws IOException {
-		for (String url : new String[] { "jdbc:sqlserver://h:1433;user=sa;password=secret",
-				"jdbc:postgresql://h/app?password=secret&user=me" }) {
-			TestServer server = start(Map.of("STORAGE_LOCK_TEST_X_URL", url));
+	private static void assertTaken(String address, String url, String user, String password) throws IOException {
+		TestServer server = start(Map.of("STORAGE_LOCK_TEST_X_URL", address));
 
-			assertThat(server.user()).as("an empty password would come before that of the address").isEmpty();
-		}
+		assertThat(server.url()).isEqualTo(url);
+		assertThat(server.user()).isEqualTo(user);
+		assertThat(server.password()).isEqualTo(password);
 	}
 
 	@Test

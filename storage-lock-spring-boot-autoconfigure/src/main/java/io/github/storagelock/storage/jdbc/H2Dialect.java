@@ -17,7 +17,7 @@ final class H2Dialect implements SqlDialect {
 			FROM FINAL TABLE (
 			  MERGE INTO {table} l
 			  USING (
-			    SELECT CAST({lockId} AS VARCHAR(255)) AS id, CAST({ownerId} AS VARCHAR(255)) AS owner,
+			    SELECT CAST({lockId} AS VARCHAR) AS id, CAST({ownerId} AS VARCHAR) AS owner,
 			      CAST({lease} AS BIGINT) AS lease, CAST({extra} AS BIGINT) AS extra, {now} AS t
 			    WHERE
 			      EXISTS (

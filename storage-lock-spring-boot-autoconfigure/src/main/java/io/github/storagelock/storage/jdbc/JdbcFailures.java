@@ -64,6 +64,16 @@ final class JdbcFailures {
 		}
 	}
 
+	/**
+	 * Returns whether a failure is about what a statement says, so that another one on
+	 * the same connection may well work.
+	 */
+	static boolean isOfStatement(LockStorageException failure) {
+		Throwable cause = failure.getCause();
+		return (cause instanceof NonTransientDataAccessException || cause instanceof UncategorizedDataAccessException)
+				&& !(cause instanceof DataAccessResourceFailureException);
+	}
+
 	private boolean isConflict(DataAccessException failure) {
 		// Not the root cause: a driver may have put an exception of its own under it.
 		if (failure.getCause() instanceof SQLException cause) {
@@ -81,8 +91,8 @@ final class JdbcFailures {
 	private LockStorageException translate(DataAccessException failure) {
 		String cause = String.valueOf(message(failure));
 		if (isConflict(failure)) {
-			return new LockStorageException(Effect.NONE,
-					"a row of table " + this.table + " is locked by another transaction: " + cause, failure);
+			return new LockStorageException(Effect.NONE, "another transaction has locked a row of table " + this.table
+					+ ", or won a conflict with this statement: " + cause, failure);
 		}
 		Optional<Effect> known = knownEffect(failure);
 		if (known.equals(Optional.of(Effect.UNKNOWN))) {

@@ -148,6 +148,8 @@ public class JdbcLockStorage implements LockStorage, TransactionFence, AutoClose
 
 	@Override
 	public Acquisition acquire(AcquireRequest request) {
+		StoredText.check("lock id", request.lockId());
+		StoredText.check("owner", request.ownerId());
 		this.shortLeases.look(request);
 		AcquireRequest lengthened = this.clockStep.isZero() ? request : new AcquireRequest(request.lockId(),
 				request.ownerId(), micros(micros(request.lease())).plus(this.clockStep), request.tokens());

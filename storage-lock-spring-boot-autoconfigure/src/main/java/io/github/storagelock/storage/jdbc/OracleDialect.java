@@ -5,6 +5,8 @@ import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Set;
 
+import io.github.storagelock.storage.LockStorageException.Effect;
+
 /**
  * Oracle: the portable statements.
  */
@@ -14,12 +16,17 @@ final class OracleDialect implements SqlDialect {
 	// which alone ends a wait for a row, changed since the snapshot, row not had in time.
 	private static final Set<Integer> CONFLICTS = Set.of(1, 54, 60, 1013, 8177, 30006);
 
-	private static final String SINCE_1970 = "(SYS_EXTRACT_UTC(SYSTIMESTAMP) - TIMESTAMP '1970-01-01 00:00:00')";
+	// Open for reading only, as a standby is; a switch of roles is under way.
+	private static final Set<Integer> READ_ONLY = Set.of(16000, 16456);
 
+	// The clock is read in one place, or the parts might be those of two times: around a
+	// full minute, that would be off by one. ROWNUM keeps the places from being merged.
 	private static final String NOW = """
-			(EXTRACT(DAY FROM %1$s) * 86400000000 + EXTRACT(HOUR FROM %1$s) * 3600000000
-			  + EXTRACT(MINUTE FROM %1$s) * 60000000 + TRUNC(EXTRACT(SECOND FROM %1$s) * 1000000))"""
-		.formatted(SINCE_1970);
+			(SELECT EXTRACT(DAY FROM t) * 86400000000 + EXTRACT(HOUR FROM t) * 3600000000
+			    + EXTRACT(MINUTE FROM t) * 60000000 + TRUNC(EXTRACT(SECOND FROM t) * 1000000)
+			  FROM (
+			    SELECT SYS_EXTRACT_UTC(SYSTIMESTAMP) - TIMESTAMP '1970-01-01 00:00:00' AS t
+			    FROM DUAL WHERE ROWNUM = 1))""";
 
 	@Override
 	public String id() {
@@ -50,6 +57,11 @@ final class OracleDialect implements SqlDialect {
 	@Override
 	public boolean isConflict(SQLException failure) {
 		return CONFLICTS.contains(failure.getErrorCode());
+	}
+
+	@Override
+	public Optional<Effect> effectOf(SQLException failure) {
+		return READ_ONLY.contains(failure.getErrorCode()) ? Optional.of(Effect.UNKNOWN) : Optional.empty();
 	}
 
 	@Override

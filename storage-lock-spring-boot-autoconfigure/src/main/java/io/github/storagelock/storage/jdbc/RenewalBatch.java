@@ -5,18 +5,25 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 
+import io.github.storagelock.storage.LockStorageException;
 import io.github.storagelock.storage.RenewRequest;
 import io.github.storagelock.storage.RenewRequest.Hold;
 import io.github.storagelock.storage.Renewal;
 
 /**
  * Renews many leases in one statement. Where its count shows that not all were renewed,
- * the records are read back to see why.
+ * the records are read back to see why; where it cannot work, each has one of its own.
  */
 final class RenewalBatch {
+
+	private static final Logger logger = LoggerFactory.getLogger(RenewalBatch.class);
 
 	// Not shorter than it is: a clock that was set back may be set forth again. But no
 	// further away than two leases: a holder that dies after a step back would block
@@ -27,10 +34,13 @@ final class RenewalBatch {
 			    ELSE expires_at END""";
 
 	private static final String READ_BACK = """
-			SELECT lock_id, fencing_token, expires_at - {now} AS remaining
+			SELECT lock_id, owner_id, fencing_token, expires_at - {now} AS remaining
 			FROM {table}
-			WHERE owner_id = {ownerId} AND lock_id IN ({ids})
+			WHERE lock_id IN ({ids})
 			""";
+
+	// A statement that is refused for so many in a row would be for all.
+	private static final int MOST_REFUSED = 3;
 
 	private final JdbcFailures failures;
 
@@ -47,8 +57,15 @@ final class RenewalBatch {
 		this.failures = failures;
 		this.clockStep = JdbcLockStorage.micros(dialect.clockStep());
 		this.patience = settings.statementTimeout().toNanos();
-		this.renew = new BatchStatement(dialect.renew().replace("{expiry}", EXPIRY), table, dialect.now());
+		this.renew = new BatchStatement(sql(dialect), table, dialect.now());
 		this.readBack = new BatchStatement(READ_BACK, table, dialect.now());
+	}
+
+	/**
+	 * Returns the text of the statement, with the lists in it.
+	 */
+	static String sql(SqlDialect dialect) {
+		return dialect.renew().replace("{expiry}", EXPIRY);
 	}
 
 	List<Renewal> renew(JdbcTemplate template, RenewRequest request) {
@@ -60,8 +77,18 @@ final class RenewalBatch {
 	}
 
 	private List<Renewal> renew(JdbcTemplate template, RenewRequest request, List<Hold> holds) {
-		return this.failures.unlessConflict(() -> together(template, request, holds))
-			.orElseGet(() -> oneByOne(template, request, holds));
+		Optional<List<Renewal>> outcomes;
+		try {
+			outcomes = this.failures.unlessConflict(() -> together(template, request, holds));
+		}
+		catch (LockStorageException ex) {
+			if (holds.size() == 1 || !JdbcFailures.isOfStatement(ex)) {
+				throw ex;
+			}
+			logger.debug("{} leases could not be renewed together; trying them one by one", holds.size(), ex);
+			return oneByOne(template, request, holds);
+		}
+		return outcomes.orElseGet(() -> oneByOne(template, request, holds));
 	}
 
 	private List<Renewal> together(JdbcTemplate template, RenewRequest request, List<Hold> holds) {
@@ -72,32 +99,40 @@ final class RenewalBatch {
 			return Collections.nCopies(holds.size(), Renewal.RENEWED);
 		}
 		long asked = System.nanoTime();
-		Map<Hold, Long> remaining = readBack(template, request, holds);
+		Map<String, Found> found = readBack(template, holds);
 		long answered = System.nanoTime();
 		// Left of a lease that begins when the first statement was sent: when the records
 		// were read it was at most the one, at least the other.
 		long most = lease - (asked - started) / 1_000;
 		long least = lease - (answered - started) / 1_000;
-		boolean countProves = holds.stream()
-			.filter((hold) -> remaining.getOrDefault(hold, 0L) >= least)
-			.count() == renewed;
-		return holds.stream()
-			.map((hold) -> outcome(remaining.getOrDefault(hold, 0L), countProves ? least : most))
-			.toList();
+		List<Renewal> lenient = outcomes(request, holds, found, least);
+		boolean countProves = Collections.frequency(lenient, Renewal.RENEWED) == renewed;
+		return countProves ? lenient : outcomes(request, holds, found, most);
 	}
 
 	/**
-	 * Renews what can be had, after one locked row made them all fail. In any order, so
-	 * that those behind several locked rows have their turn another time.
+	 * Renews what can be had, after a locked row, or one that the database refuses to
+	 * write, made them all fail. In any order, so that those behind several of these have
+	 * their turn another time.
+	 * @throws LockStorageException if it is not about one row or the other
 	 */
 	private List<Renewal> oneByOne(JdbcTemplate template, RenewRequest request, List<Hold> holds) {
 		long started = System.nanoTime();
 		List<Hold> shuffled = new ArrayList<>(holds);
 		Collections.shuffle(shuffled);
 		Map<Hold, Renewal> outcomes = new HashMap<>();
+		int refused = 0;
 		for (Hold hold : shuffled) {
 			if (System.nanoTime() - started < this.patience) {
-				outcomes.put(hold, alone(template, request, hold));
+				try {
+					outcomes.put(hold, alone(template, request, hold));
+				}
+				catch (LockStorageException ex) {
+					if (!JdbcFailures.isOfStatement(ex) || ++refused > MOST_REFUSED && outcomes.isEmpty()) {
+						throw ex;
+					}
+					logger.debug("The lease of lock '{}' could not be renewed", hold.lockId(), ex);
+				}
 			}
 		}
 		return holds.stream().map((hold) -> outcomes.getOrDefault(hold, Renewal.DEFERRED)).toList();
@@ -110,17 +145,29 @@ final class RenewalBatch {
 	private Renewal alone(JdbcTemplate template, RenewRequest request, Hold hold) {
 		List<Hold> one = List.of(hold);
 		return this.failures.unlessConflict(() -> together(template, request, one))
+			.or(() -> this.failures.unlessConflict(() -> readBack(template, one))
+				.map((found) -> outcomes(request, one, found, Long.MAX_VALUE)))
 			.map((outcomes) -> outcomes.get(0))
-			.or(() -> this.failures.unlessConflict(() -> readBack(template, request, one))
-				.map((remaining) -> outcome(remaining.getOrDefault(hold, 0L), Long.MAX_VALUE)))
 			.orElse(Renewal.DEFERRED);
 	}
 
-	private static Renewal outcome(long remaining, long enough) {
-		if (remaining <= 0) {
+	private static List<Renewal> outcomes(RenewRequest request, List<Hold> holds, Map<String, Found> found,
+			long enough) {
+		return holds.stream()
+			.map((hold) -> outcome(request.ownerId(), hold, found.get(hold.lockId()), enough))
+			.toList();
+	}
+
+	private static Renewal outcome(String ownerId, Hold hold, @Nullable Found found, long enough) {
+		if (found == null || found.token < hold.fencingToken()) {
+			// Nobody can have taken what runs, but there are servers that answer from a
+			// copy which is behind.
+			return Renewal.DEFERRED;
+		}
+		if (found.token > hold.fencingToken() || !ownerId.equals(found.ownerId) || found.remaining <= 0) {
 			return Renewal.LOST;
 		}
-		return (remaining >= enough) ? Renewal.RENEWED : Renewal.DEFERRED;
+		return (found.remaining >= enough) ? Renewal.RENEWED : Renewal.DEFERRED;
 	}
 
 	private int update(JdbcTemplate template, RenewRequest request, List<Hold> holds) {
@@ -134,15 +181,18 @@ final class RenewalBatch {
 		});
 	}
 
-	private Map<Hold, Long> readBack(JdbcTemplate template, RenewRequest request, List<Hold> holds) {
-		Map<Hold, Long> remaining = new HashMap<>();
-		this.readBack.query(template, holds, (parameter, hold) -> switch (parameter) {
-			case LOCK_ID -> hold.lockId();
-			case OWNER_ID -> request.ownerId();
-			default -> throw parameter.withoutValue();
-		}, (row) -> remaining.put(new Hold(row.getString("lock_id"), row.getLong("fencing_token")),
-				row.getLong("remaining")));
-		return remaining;
+	private Map<String, Found> readBack(JdbcTemplate template, List<Hold> holds) {
+		Map<String, Found> found = new HashMap<>();
+		this.readBack.query(template, holds, (parameter, hold) -> hold.lockId(),
+				(row) -> found.put(row.getString("lock_id"),
+						new Found(row.getString("owner_id"), row.getLong("fencing_token"), row.getLong("remaining"))));
+		return found;
+	}
+
+	/**
+	 * A record as it was read back.
+	 */
+	private record Found(@Nullable String ownerId, long token, long remaining) {
 	}
 
 }

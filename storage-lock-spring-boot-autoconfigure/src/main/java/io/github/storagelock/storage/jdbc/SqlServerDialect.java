@@ -28,7 +28,6 @@ class SqlServerDialect implements SqlDialect {
 	// nothing that depends on whether readers see versions or wait: the UPDATE looks at
 	// what is committed, and two INSERTs of a key cannot both succeed.
 	private static final String ACQUIRE = """
-			SET NOCOUNT ON;
 			UPDATE {table}
 			SET owner_id = {ownerId},
 			  fencing_token = {extra}
@@ -129,8 +128,9 @@ class SqlServerDialect implements SqlDialect {
 	@Override
 	public Optional<String> connectionSetup() {
 		// A statement that waited for a row in vain does not end its batch: three of them
-		// must not take as long as a batch may.
-		return Optional.of("SET LOCK_TIMEOUT 700");
+		// must not take as long as a batch may. The server may be set to count no rows,
+		// but a count is what tells whether there was something to release.
+		return Optional.of("SET LOCK_TIMEOUT 700; SET NOCOUNT OFF");
 	}
 
 }

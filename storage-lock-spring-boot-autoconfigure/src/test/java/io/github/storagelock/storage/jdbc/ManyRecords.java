@@ -73,7 +73,7 @@ class ManyRecords implements AutoCloseable {
 	 */
 	List<String> plan() {
 		List<String> lines = new ArrayList<>();
-		new BatchStatement("EXPLAIN " + this.dialect.renew(), this.table, this.dialect.now()).query(this.jdbc,
+		new BatchStatement("EXPLAIN " + RenewalBatch.sql(this.dialect), this.table, this.dialect.now()).query(this.jdbc,
 				this.holds, (parameter, hold) -> switch (parameter) {
 					case LOCK_ID -> hold.lockId();
 					case TOKEN -> hold.fencingToken();

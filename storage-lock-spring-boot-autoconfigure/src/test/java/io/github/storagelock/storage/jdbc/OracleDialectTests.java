@@ -10,6 +10,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 
+import io.github.storagelock.storage.LockStorageException.Effect;
 import io.github.storagelock.storage.jdbc.JdbcSettings.PoolMode;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -27,7 +28,9 @@ class OracleDialectTests {
 	@Test
 	void statementsAreThoseOfOracleToHsqldb() {
 		try (HikariDataSource pool = pool("jdbc:hsqldb:mem:oracle;sql.syntax_ora=true");
-				JdbcLockStorage storage = storage(pool, this.dialect)) {
+				JdbcLockStorage storage = storage(pool,
+						new WithClock(this.dialect, "(0 + " + this.dialect.now() + ")"))) {
+			// Its parser takes what is set to a query for nothing else.
 			new Scenario(storage).plays();
 		}
 	}
@@ -51,10 +54,21 @@ class OracleDialectTests {
 	@Test
 	void statementsAreThoseOfOracleToH2ExceptTheClock() {
 		try (HikariDataSource pool = pool("jdbc:h2:mem:oracle;MODE=Oracle");
-				JdbcLockStorage storage = storage(pool, new WithClockOfH2(this.dialect))) {
+				JdbcLockStorage storage = storage(pool, new WithClock(this.dialect, new H2Dialect().now()))) {
 			new Scenario(storage).plays();
 			new Scenario(storage).playsWithRivals();
 		}
+	}
+
+	@Test
+	void clockIsReadInOnePlace() {
+		assertThat(this.dialect.now().split("SYSTIMESTAMP", -1)).hasSize(2);
+	}
+
+	@Test
+	void serverThatIsOpenForReadingOnlyMayBeReplaced() {
+		assertThat(this.dialect.effectOf(new SQLException("ORA-16000", "72000", 16000))).hasValue(Effect.UNKNOWN);
+		assertThat(this.dialect.effectOf(new SQLException("ORA-00942", "42000", 942))).isEmpty();
 	}
 
 	@Test
@@ -84,7 +98,7 @@ class OracleDialectTests {
 	/**
 	 * The statements with another clock.
 	 */
-	private record WithClockOfH2(OracleDialect oracle) implements SqlDialect {
+	private record WithClock(OracleDialect oracle, String now) implements SqlDialect {
 
 		@Override
 		public String id() {
@@ -94,11 +108,6 @@ class OracleDialectTests {
 		@Override
 		public boolean supports(DatabaseProduct product) {
 			return false;
-		}
-
-		@Override
-		public String now() {
-			return new H2Dialect().now();
 		}
 
 		@Override

@@ -83,7 +83,7 @@ class PostgreSqlServerTests {
 			JdbcTemplate jdbc = new JdbcTemplate(watch);
 			String table = this.database.uniqueTableName();
 			jdbc.execute(dialect.createTable().replace("{table}", table));
-			jdbc.execute("SELECT pg_stat_force_next_flush()");
+			PostgreSqlFigures.handIn(jdbc);
 			long[] before = { transactions(jdbc, "xact_rollback"), transactions(jdbc, "xact_commit") };
 			try (HikariDataSource pool = pool(url, 4);
 					JdbcLockStorage storage = new JdbcLockStorage(pool, dialect,
@@ -124,7 +124,7 @@ class PostgreSqlServerTests {
 	}
 
 	private static long count(ManyRecords records, String column) {
-		records.jdbc.execute("SELECT pg_stat_force_next_flush()");
+		PostgreSqlFigures.handIn(records.jdbc);
 		return records.jdbc.queryForObject(
 				"SELECT " + column + " FROM pg_stat_user_tables WHERE relname = '" + records.table + "'", Long.class);
 	}

@@ -12,9 +12,11 @@ import java.util.List;
 import com.zaxxer.hikari.HikariDataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 import io.github.storagelock.storage.AcquireRequest;
 import io.github.storagelock.storage.Acquisition.Granted;
+import io.github.storagelock.storage.LockStorageException;
 import io.github.storagelock.storage.RenewRequest;
 import io.github.storagelock.storage.RenewRequest.Hold;
 import io.github.storagelock.storage.Renewal;
@@ -23,6 +25,7 @@ import io.github.storagelock.testing.ProbedDataSource;
 import io.github.storagelock.testing.TestDatabase;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests for {@link RenewalBatch}.
@@ -151,6 +154,59 @@ class RenewalBatchTests {
 
 		assertThat(outcomes).containsExactly(Renewal.RENEWED, Renewal.RENEWED, Renewal.DEFERRED, Renewal.RENEWED,
 				Renewal.RENEWED);
+	}
+
+	@Test
+	void readBackThatIsBehindTheHoldIsInDoubt() {
+		List<Hold> holds = acquire(4);
+		JdbcTemplate jdbc = new JdbcTemplate(this.dataSource);
+		// As servers of a cluster see them that have not heard of the hold yet.
+		jdbc.update("DELETE FROM " + this.table + " WHERE lock_id = ?", holds.get(0).lockId());
+		jdbc.update("UPDATE " + this.table + " SET owner_id = 'b', fencing_token = ? WHERE lock_id = ?",
+				holds.get(1).fencingToken() - 1, holds.get(1).lockId());
+		// As they see one that others have taken.
+		jdbc.update("UPDATE " + this.table + " SET owner_id = 'b', fencing_token = ? WHERE lock_id = ?",
+				holds.get(2).fencingToken() + 1, holds.get(2).lockId());
+
+		assertThat(renew(holds)).containsExactly(Renewal.DEFERRED, Renewal.DEFERRED, Renewal.LOST, Renewal.RENEWED);
+	}
+
+	@Test
+	void batchThatCannotWorkIsRenewedOneByOne() {
+		List<Hold> holds = acquire(10);
+		holds.set(6, new Hold(holds.get(6).lockId(), 1));
+		this.probed.onRequest((sql) -> {
+			if (sql.startsWith("MERGE") && sql.chars().filter((c) -> c == '?').count() > 10) {
+				throw RenewalBatchTests.<RuntimeException>sneaky(new SQLException("safe update mode", "HY000", 1175));
+			}
+		});
+
+		List<Renewal> expected = new ArrayList<>(Collections.nCopies(10, Renewal.RENEWED));
+		expected.set(6, Renewal.LOST);
+		assertThat(renew(holds)).isEqualTo(expected);
+	}
+
+	@Test
+	void leaseThatTheDatabaseRefusesToWriteDoesNotHoldUpTheOthers() {
+		List<Hold> holds = acquire(20);
+		new JdbcTemplate(this.dataSource).execute("ALTER TABLE " + this.table + " ADD CHECK (lock_id <> '"
+				+ holds.get(4).lockId() + "' OR expires_at - acquired_at <= 30000000)");
+
+		List<Renewal> expected = new ArrayList<>(Collections.nCopies(20, Renewal.RENEWED));
+		expected.set(4, Renewal.DEFERRED);
+		assertThat(renew(holds)).isEqualTo(expected);
+	}
+
+	@Test
+	void statementThatNoLeaseCanBeRenewedByFailsBeforeLong() {
+		List<Hold> holds = acquire(100);
+		new JdbcTemplate(this.dataSource).execute("ALTER TABLE " + this.table + " ADD CHECK (acquired_at < 0 OR"
+				+ " expires_at - acquired_at <= 30000000)");
+		this.probed.statements();
+
+		assertThatExceptionOfType(LockStorageException.class).isThrownBy(() -> renew(holds));
+
+		assertThat(this.probed.statements()).hasSizeLessThan(10);
 	}
 
 	@SuppressWarnings("unchecked")

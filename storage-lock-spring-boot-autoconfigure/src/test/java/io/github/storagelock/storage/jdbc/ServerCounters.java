@@ -57,7 +57,7 @@ class ServerCounters {
 
 	private long rowsWritten() {
 		if (this.postgreSql) {
-			this.jdbc.queryForList("SELECT pg_stat_force_next_flush()");
+			PostgreSqlFigures.handIn(this.jdbc);
 			return this.jdbc.queryForObject(
 					"SELECT n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_user_tables WHERE relname = ?", Long.class,
 					this.table);

@@ -60,8 +60,25 @@ class SqlServerDialectTests {
 		long waits = Pattern.compile("(?m)^ *(UPDATE|INSERT|SELECT 0) ").matcher(acquireSql()).results().count();
 
 		assertThat(waits).isEqualTo(3);
-		assertThat(waits * Integer.parseInt(setup.substring("SET LOCK_TIMEOUT ".length())))
+		assertThat(waits * Integer.parseInt(setup.replaceAll("\\D", "")))
 			.isLessThan(JdbcSettings.defaults().statementTimeout().toMillis());
+	}
+
+	@Test
+	void rowsAreCountedWhateverTheServerIsSetTo() {
+		assertThat(acquireSql()).doesNotContain("NOCOUNT");
+		assertThat(this.dialect.connectionSetup().orElseThrow()).contains("SET NOCOUNT OFF");
+	}
+
+	@Test
+	void countsBetweenTheRowsAreSkipped() throws SQLException {
+		ResultSet granted = rows(true, 8L, "a", 0);
+		given(this.statement.execute()).willReturn(true);
+		given(this.statement.getResultSet()).willReturn(none(), granted);
+		given(this.statement.getMoreResults()).willReturn(false, true, false, false);
+		given(this.statement.getUpdateCount()).willReturn(0, 1, -1);
+
+		assertThat(acquire()).isEqualTo(new Granted(8));
 	}
 
 	@Test
