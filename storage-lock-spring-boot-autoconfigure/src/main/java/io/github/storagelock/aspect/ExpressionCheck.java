@@ -66,6 +66,9 @@ final class ExpressionCheck {
 		if (node instanceof VariableReference || node instanceof FunctionReference) {
 			checkVariable(node);
 		}
+		else if (node instanceof CompoundExpression) {
+			checkPath(node);
+		}
 		else if (node instanceof BeanReference) {
 			this.beans.add(unquoted(node.toStringAST()));
 		}
@@ -102,6 +105,16 @@ final class ExpressionCheck {
 			if (!name.equals("root") && !name.equals("this") && !this.names.contains(name)) {
 				throw LockIdContext.unknown(this.method, name, this.names);
 			}
+		}
+	}
+
+	private void checkPath(SpelNode path) {
+		Matcher argument = VARIABLE.matcher(path.getChild(0).toStringAST());
+		int index = argument.matches() ? this.names.index(argument.group(1)) : -1;
+		String missing = (index >= 0) ? ArgumentPath.findMissing(path, this.method.parameterType(index)) : null;
+		if (missing != null) {
+			throw this.method.refuse("the expression in its name uses " + path.toStringAST() + " with " + missing,
+					"Write a property that it has.");
 		}
 	}
 

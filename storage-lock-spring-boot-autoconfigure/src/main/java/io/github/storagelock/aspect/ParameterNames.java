@@ -40,6 +40,14 @@ final class ParameterNames implements ParameterNameDiscoverer {
 	}
 
 	/**
+	 * Returns which parameter that is, negative if none.
+	 */
+	int index(String name) {
+		int index = (this.names != null) ? Arrays.asList(this.names).indexOf(name) : -1;
+		return (index < 0 && name.matches("[pa]\\d+") && contains(name)) ? Integer.parseInt(name.substring(1)) : index;
+	}
+
+	/**
 	 * Returns a sentence that lists the names.
 	 */
 	String describe() {

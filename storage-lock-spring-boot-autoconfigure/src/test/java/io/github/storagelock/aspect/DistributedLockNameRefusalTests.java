@@ -75,6 +75,21 @@ class DistributedLockNameRefusalTests {
 	}
 
 	@Test
+	void propertyThatAnArgumentCannotHaveIsRefused() {
+		assertThat(this.beans.refusal(NoProperty.class).reason()).isEqualTo(
+				"the expression in its name uses #order.id.size with size, which java.lang.String does not have");
+		assertThat(this.beans.refusal(NoPropertyByIndex.class).reason())
+			.endsWith("with idd, which " + Order.class.getName() + " does not have");
+	}
+
+	@Test
+	void propertyThatASubclassMayHaveIsLeftToTheCall() {
+		this.beans.start(MaybeProperty.class).run(new Order("a"));
+
+		assertThat(this.beans.locks()).containsExactly("a-1-true");
+	}
+
+	@Test
 	void missingClassAndMissingBeanAreRefused() {
 		assertThat(this.beans.refusal(NoClass.class).reason())
 			.isEqualTo("the expression in its name uses T(java.lang.Strin), which is not a class");
@@ -206,6 +221,30 @@ class DistributedLockNameRefusalTests {
 
 		@DistributedLock(name = "#{field}-#{getter}-#{method()}-#{inherited()}-#{#map[key]}-#{{a: 1}[a]}")
 		public void run(Map<String, String> map) {
+		}
+
+	}
+
+	static class NoProperty {
+
+		@DistributedLock(name = "#{#order.id.size}")
+		void run(Order order) {
+		}
+
+	}
+
+	static class NoPropertyByIndex {
+
+		@DistributedLock(name = "#{#p0?.idd}")
+		void run(Order order) {
+		}
+
+	}
+
+	static class MaybeProperty {
+
+		@DistributedLock(name = "#{#order.id}-#{#p0.id.length()}-#{#more.length == 0}")
+		void run(Object order, String... more) {
 		}
 
 	}
