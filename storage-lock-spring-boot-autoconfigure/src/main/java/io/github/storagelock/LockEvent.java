@@ -4,6 +4,8 @@ import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.storagelock.text.DurationText;
+
 /**
  * What a {@link StorageLockListener} is told.
  *
@@ -19,4 +21,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record LockEvent(String lockId, String nodeId, long fencingToken, Duration waited, Duration held,
 		boolean handedOff, @Nullable Throwable failure) {
+
+	@Override
+	public String toString() {
+		return "LockEvent[lockId=" + this.lockId + ", nodeId=" + this.nodeId + ", fencingToken=" + this.fencingToken
+				+ ", waited=" + DurationText.of(this.waited) + ", held=" + DurationText.of(this.held) + ", handedOff="
+				+ this.handedOff + ", failure=" + this.failure + "]";
+	}
+
 }

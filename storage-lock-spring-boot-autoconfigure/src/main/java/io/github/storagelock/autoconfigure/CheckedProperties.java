@@ -89,7 +89,8 @@ final class CheckedProperties {
 			return setting.get();
 		}
 		catch (IllegalArgumentException ex) {
-			throw new InvalidConfigurationPropertyValueException(PREFIX + property, value,
+			throw new InvalidConfigurationPropertyValueException(PREFIX + property,
+					(value instanceof Duration duration) ? DurationText.of(duration) : value,
 					String.valueOf(ex.getMessage()));
 		}
 	}

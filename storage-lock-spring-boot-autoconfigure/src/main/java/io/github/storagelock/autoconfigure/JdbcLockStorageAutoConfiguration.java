@@ -27,6 +27,7 @@ import io.github.storagelock.StorageLockRegistry;
 import io.github.storagelock.storage.LockStorage;
 import io.github.storagelock.storage.jdbc.JdbcLockStorage;
 import io.github.storagelock.storage.jdbc.JdbcSettings;
+import io.github.storagelock.storage.jdbc.JdbcSettings.PoolMode;
 import io.github.storagelock.storage.jdbc.SqlDialect;
 
 /**
@@ -56,8 +57,9 @@ public final class JdbcLockStorageAutoConfiguration {
 				? CheckedProperties.check("jdbc.dialect", configured, () -> SqlDialect.of(configured))
 				: SqlDialect.detect(dataSource));
 		JdbcSettings settings = new CheckedProperties(properties).jdbcSettings();
-		return CheckedProperties.check("jdbc.pool.mode", settings.pool().mode(),
-				() -> new JdbcLockStorage(dataSource, dialect, settings));
+		PoolMode mode = settings.pool().mode();
+		return (mode != PoolMode.DEDICATED) ? new JdbcLockStorage(dataSource, dialect, settings) : CheckedProperties
+			.check("jdbc.pool.mode", mode, () -> new JdbcLockStorage(dataSource, dialect, settings));
 	}
 
 	private static DataSource choose(ObjectProvider<DataSource> all, ObjectProvider<DataSource> marked,

@@ -52,7 +52,10 @@ class FailureAnalyzersTests {
 	void aLeaseThatIsTooShortIsReportedAsItsProperty(CapturedOutput output) {
 		fails(Application.class, "--storage-lock.lease=10ms");
 
-		assertThat(output).contains("storage-lock.lease").contains("The lease must be between 1s and");
+		assertThat(output).contains("storage-lock.lease")
+			.contains("The lease must be between 1s and 365 days")
+			.contains("10ms")
+			.doesNotContainPattern("PT[0-9]");
 	}
 
 	@Test

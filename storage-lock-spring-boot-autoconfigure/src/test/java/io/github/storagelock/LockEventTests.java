@@ -1,0 +1,21 @@
+package io.github.storagelock;
+
+import java.time.Duration;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests of {@link LockEvent}.
+ */
+class LockEventTests {
+
+	@Test
+	void saysItsTimesAsPeopleWriteThem() {
+		assertThat(new LockEvent("a", "n", 7, Duration.ofMillis(20), Duration.ofSeconds(90), false, null))
+			.hasToString("LockEvent[lockId=a, nodeId=n, fencingToken=7, waited=20ms, held=90s, handedOff=false,"
+					+ " failure=null]");
+	}
+
+}
