@@ -3,7 +3,9 @@ package io.github.storagelock;
 /**
  * A hold as the check before the commit of a transaction sees it. While the outcome of a
  * commit is not known, because its answer was lost, the lock must not pass to the next
- * one without a look at its record, which the transaction may still keep locked.
+ * one without a look at its record, which the transaction may still keep locked; and no
+ * other transaction may commit under the same hold, which would overwrite unread what may
+ * still come.
  *
  * @since 0.1.0
  */
@@ -18,5 +20,18 @@ public interface FencedLease extends LockLease {
 	 * Notes that it was committed or rolled back for sure. Not called if nobody knows.
 	 */
 	void commitEnded();
+
+	/**
+	 * Notes that the answer to its commit was lost.
+	 */
+	void commitUnheard();
+
+	/**
+	 * Returns whether the answer to a commit under this hold was lost. That stays so
+	 * until the lock was released: the next hold begins when the database has let go of
+	 * the record.
+	 * @return whether there was such a commit
+	 */
+	boolean hasUnheardCommit();
 
 }

@@ -1,5 +1,7 @@
 package io.github.storagelock;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Knows the transaction of the current thread, so that a lock is not released before what
  * was done under it is committed.
@@ -21,5 +23,17 @@ public interface TransactionScope {
 	 * @return {@code false} if there is no transaction, and the task is not run
 	 */
 	boolean afterCompletion(Runnable task);
+
+	/**
+	 * Returns what tells the current thread's transaction from all others. A task that
+	 * waits for it need not be given a second time, and a lock that is taken inside of it
+	 * is asked of the storage: one that was handed on has a record which the snapshot of
+	 * the transaction may show although what was done under it before is not in there.
+	 * @return the same object as long as the transaction is the thread's; null, the
+	 * default, if there is none or nobody knows
+	 */
+	default @Nullable Object current() {
+		return null;
+	}
 
 }

@@ -1,5 +1,9 @@
 package io.github.storagelock.autoconfigure;
 
+import org.jspecify.annotations.Nullable;
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
+import org.springframework.aot.hint.TypeReference;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -7,6 +11,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.transaction.TransactionExecutionListener;
 
 import io.github.storagelock.TransactionScope;
@@ -23,6 +28,7 @@ import io.github.storagelock.transaction.SpringTransactionScope;
 @ConditionalOnBooleanProperty(name = "storage-lock.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(StorageLockProperties.class)
 @Import(UnitCheck.class)
+@ImportRuntimeHints(LockTransactionAutoConfiguration.GuardHints.class)
 public final class LockTransactionAutoConfiguration {
 
 	@Bean
@@ -36,6 +42,19 @@ public final class LockTransactionAutoConfiguration {
 	@ConditionalOnBooleanProperty(name = "storage-lock.transaction.fence", matchIfMissing = true)
 	static FencingPostProcessor storageLockFencingPostProcessor() {
 		return new FencingPostProcessor();
+	}
+
+	/**
+	 * Takes the proxy of guarded connections into a native image.
+	 */
+	static class GuardHints implements RuntimeHintsRegistrar {
+
+		@Override
+		public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
+			hints.proxies()
+				.registerJdkProxy(TypeReference.of("io.github.storagelock.storage.jdbc.CommitGuard$Guarded"));
+		}
+
 	}
 
 }

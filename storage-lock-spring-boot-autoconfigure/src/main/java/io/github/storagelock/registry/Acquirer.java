@@ -37,14 +37,16 @@ final class Acquirer {
 
 	/**
 	 * Takes what the one before has left, or releases it if it does not suit, and asks
-	 * the storage, if that is worth it.
+	 * the storage, if that is worth it. A thread in a transaction gets a record of its
+	 * own, which an older snapshot does not show: the fence could not tell a hold that
+	 * was handed on from the one before.
 	 * @return null if the lock is busy
 	 * @throws LockStorageException if the storage cannot be used
 	 */
 	@Nullable LeasedHold acquire() {
 		Tenure left = this.entry.inherit();
 		if (left != null) {
-			if (this.engine.handOffs().suits(left, this.options)) {
+			if (this.node.transactions().current() == null && this.engine.handOffs().suits(left, this.options)) {
 				return hold(left);
 			}
 			this.engine.handOffs().releaseUnused(this.entry, left);

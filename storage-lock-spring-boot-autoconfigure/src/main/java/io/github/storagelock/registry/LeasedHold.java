@@ -32,8 +32,9 @@ final class LeasedHold implements FencedLease {
 
 	private final HoldLife life;
 
-	// Transactions that were about to commit and have not ended for sure.
 	private final AtomicInteger commits = new AtomicInteger();
+
+	private volatile boolean commitUnheard;
 
 	private final HoldEvents events;
 
@@ -115,9 +116,18 @@ final class LeasedHold implements FencedLease {
 		this.commits.decrementAndGet();
 	}
 
+	@Override
+	public void commitUnheard() {
+		this.commitUnheard = true;
+	}
+
+	@Override
+	public boolean hasUnheardCommit() {
+		return this.commitUnheard;
+	}
+
 	/**
-	 * Returns whether a transaction may still commit that nobody here waits for, or the
-	 * storage may have extended the lease unheard.
+	 * Returns whether a commit or a renewal may still arrive that nobody waits for.
 	 */
 	boolean isInDoubt() {
 		return this.commits.get() > 0 || latestEnd() != deadline();
@@ -197,11 +207,11 @@ final class LeasedHold implements FencedLease {
 	}
 
 	boolean isHeld() {
-		return state().isHeld();
+		return this.life.state().isHeld();
 	}
 
 	boolean isLost() {
-		return state().isLost();
+		return this.life.state().isLost();
 	}
 
 	/**
@@ -219,7 +229,7 @@ final class LeasedHold implements FencedLease {
 	}
 
 	long deadline() {
-		return state().deadline();
+		return this.life.state().deadline();
 	}
 
 	/**
@@ -230,7 +240,7 @@ final class LeasedHold implements FencedLease {
 	}
 
 	long latestEnd() {
-		return state().latestEnd();
+		return this.life.state().latestEnd();
 	}
 
 	Tenure tenure() {
@@ -251,10 +261,6 @@ final class LeasedHold implements FencedLease {
 
 	ReleaseRequest forRelease() {
 		return this.tenure.release(lockId(), this.node.id(), this.options.minHold());
-	}
-
-	private HoldState state() {
-		return this.life.state();
 	}
 
 	private void free(HoldState last) {
@@ -288,7 +294,7 @@ final class LeasedHold implements FencedLease {
 
 	@Override
 	public String toString() {
-		return "LockLease['" + lockId() + "', token " + fencingToken() + ", " + state().kind() + "]";
+		return "LockLease['" + lockId() + "', token " + fencingToken() + ", " + this.life.state().kind() + "]";
 	}
 
 }

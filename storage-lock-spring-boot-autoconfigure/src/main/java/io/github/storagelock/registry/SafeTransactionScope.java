@@ -2,6 +2,7 @@ package io.github.storagelock.registry;
 
 import java.util.concurrent.atomic.AtomicReference;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +40,17 @@ final class SafeTransactionScope implements TransactionScope {
 			once.set(SafeTransactionScope::nothing);
 		}
 		return registered;
+	}
+
+	@Override
+	public @Nullable Object current() {
+		try {
+			return this.scope.current();
+		}
+		catch (RuntimeException | Error ex) {
+			logger.debug("The transaction of this thread could not be told from others", ex);
+			return null;
+		}
 	}
 
 	private static void nothing() {

@@ -3,6 +3,8 @@ package io.github.storagelock.registry;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.storagelock.LockLostException;
 import io.github.storagelock.LockOptions;
 import io.github.storagelock.OnLost;
@@ -23,6 +25,10 @@ final class ThreadHold {
 
 	// How many transactions of the owner must end before the hold may.
 	private final AtomicInteger transactions = new AtomicInteger();
+
+	// The last of them, touched by the owner only; null if nobody can tell it from
+	// others.
+	private @Nullable Object transaction;
 
 	// Touched by the owner only.
 	private boolean fenced;
@@ -68,8 +74,16 @@ final class ThreadHold {
 		this.count--;
 	}
 
-	void beginTransaction() {
+	/**
+	 * Returns whether the end of this transaction is waited for already.
+	 */
+	boolean awaits(@Nullable Object transaction) {
+		return transaction != null && transaction == this.transaction;
+	}
+
+	void beginTransaction(@Nullable Object transaction) {
 		this.transactions.incrementAndGet();
+		this.transaction = transaction;
 	}
 
 	void endTransaction() {

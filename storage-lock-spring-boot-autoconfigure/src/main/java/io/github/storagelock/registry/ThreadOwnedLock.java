@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.storagelock.LockLease;
 import io.github.storagelock.LockOptions;
 import io.github.storagelock.StorageLock;
+import io.github.storagelock.TransactionScope;
 
 /**
  * The lock of one id: re-entry by the same thread is a counter, everything else an
@@ -122,8 +123,10 @@ final class ThreadOwnedLock implements StorageLock {
 	 * is in one.
 	 */
 	private void awaitTransaction(ThreadHold hold) {
-		if (this.engine.node().transactions().afterCompletion(() -> transactionEnded(hold))) {
-			hold.beginTransaction();
+		TransactionScope transactions = this.engine.node().transactions();
+		Object current = transactions.current();
+		if (!hold.awaits(current) && transactions.afterCompletion(() -> transactionEnded(hold))) {
+			hold.beginTransaction(current);
 		}
 	}
 

@@ -1,12 +1,14 @@
 package io.github.storagelock.transaction;
 
+import java.sql.Connection;
 import java.util.List;
+import java.util.Optional;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.TransactionExecution;
 import org.springframework.transaction.TransactionExecutionListener;
 import org.springframework.transaction.support.DefaultTransactionStatus;
-import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 import io.github.storagelock.FencedLease;
@@ -17,6 +19,7 @@ import io.github.storagelock.StorageLockRegistry;
 import io.github.storagelock.storage.LockStorageException;
 import io.github.storagelock.storage.RenewRequest.Hold;
 import io.github.storagelock.storage.TransactionFence;
+import io.github.storagelock.storage.TransactionFence.Look;
 
 /**
  * Lets no stale holder commit. Right before a transaction commits, the locks that its
@@ -25,7 +28,8 @@ import io.github.storagelock.storage.TransactionFence;
  * rolled back.
  * <p>
  * A transaction under no lock costs nothing; one under up to 256 locks costs one
- * statement. Read-only transactions are not looked at.
+ * statement, however often this listener was added to its manager. Read-only transactions
+ * are not looked at.
  *
  * @since 0.1.0
  * @see <a href=
@@ -52,64 +56,92 @@ public final class FencedTransactions implements TransactionExecutionListener {
 	 * Looks at the locks of the current thread.
 	 * @throws LockLostException if one of them has a new holder, or has run out
 	 * @throws StorageLockException if the transaction has no time left to look, or cannot
-	 * see their records as they are
+	 * see their records as they are, or if the outcome of an earlier commit under one of
+	 * them is unknown
 	 */
 	@Override
 	public void beforeCommit(TransactionExecution transaction) {
-		if (transaction.isReadOnly() || transaction.isNested()) {
-			// The end of a savepoint commits nothing: the transaction around it does.
+		// The end of a savepoint commits nothing: the transaction around it does.
+		if (transaction.isReadOnly() || transaction.isNested()
+				|| TransactionSynchronizationManager.hasResource(key(transaction))) {
 			return;
 		}
-		List<FencedLease> leases = this.registry.fencedByCurrentThread();
-		leases.forEach(LockLease::ensureValid);
-		if (leases.isEmpty() || !isCovered(transaction)) {
+		boolean known = transaction instanceof DefaultTransactionStatus status && status.hasTransaction();
+		FencedCommit commit = check(known ? ((DefaultTransactionStatus) transaction).getTransaction() : transaction);
+		if (commit == null) {
 			return;
 		}
-		List<Hold> holds = leases.stream().map((lease) -> new Hold(lease.lockId(), lease.recordToken())).toList();
-		CommitEnd end = commitBegins(leases, transaction);
-		for (Hold stale : findStale(holds)) {
-			throw new LockLostException(stale.lockId(), stale.fencingToken(), "Lock '" + stale.lockId() + "' (token "
-					+ stale.fencingToken() + ") has a new holder: the transaction is rolled back instead of committed");
-		}
-		// Somebody else may have released one meanwhile.
-		leases.forEach(LockLease::ensureValid);
-		end.commitIsSent();
-	}
-
-	/**
-	 * Returns whether the transaction is on the database of the locks: inside one that
-	 * is, another manager may have begun one that is not.
-	 */
-	private boolean isCovered(TransactionExecution transaction) {
-		return !(transaction instanceof DefaultTransactionStatus status) || !status.hasTransaction()
-				|| this.fence.covers(status.getTransaction());
-	}
-
-	/**
-	 * Keeps the locks from passing to the next ones of this process until the outcome of
-	 * the commit is known: if its answer is lost, only the row lock of this transaction
-	 * keeps it apart from theirs. Comes before the release that waits for the
-	 * transaction.
-	 */
-	private static CommitEnd commitBegins(List<FencedLease> leases, TransactionExecution transaction) {
-		leases.forEach(FencedLease::commitBegins);
-		CommitEnd end = new CommitEnd(leases);
+		TransactionSynchronizationManager.bindResource(key(transaction), commit);
 		// Else it would hear of the end of a transaction that another manager began.
 		boolean own = !(transaction instanceof DefaultTransactionStatus status) || status.isNewSynchronization();
 		if (own && TransactionSynchronizationManager.isSynchronizationActive()) {
-			TransactionSynchronizationManager.registerSynchronization(end);
+			TransactionSynchronizationManager.registerSynchronization(commit);
 		}
-		return end;
+	}
+
+	@Override
+	public void afterCommit(TransactionExecution transaction, @Nullable Throwable commitFailure) {
+		end(transaction, commitFailure == null);
+	}
+
+	@Override
+	public void afterRollback(TransactionExecution transaction, @Nullable Throwable rollbackFailure) {
+		end(transaction, false);
+	}
+
+	private void end(TransactionExecution transaction, boolean committed) {
+		if (TransactionSynchronizationManager
+			.unbindResourceIfPossible(key(transaction)) instanceof FencedCommit commit) {
+			commit.end(committed);
+		}
+	}
+
+	/**
+	 * Looks at the locks of the current thread before a connection commits whose
+	 * transaction was not looked at.
+	 * @param connection where it is
+	 * @return to be told how the commit ended; empty if there is nothing to look at
+	 * @throws LockLostException if one of them has a new holder, or has run out: the
+	 * caller has to roll the transaction back
+	 * @throws StorageLockException as {@link #beforeCommit(TransactionExecution)}
+	 */
+	public Optional<FencedCommit> beforeCommit(Connection connection) {
+		return Optional.ofNullable(check(connection));
+	}
+
+	private @Nullable FencedCommit check(Object transaction) {
+		List<FencedLease> leases = this.registry.fencedByCurrentThread();
+		leases.forEach(LockLease::ensureValid);
+		Look look = leases.isEmpty() ? null : look(transaction, leases);
+		if (look == null) {
+			return null;
+		}
+		FencedCommit commit = new FencedCommit(leases, look);
+		try {
+			look.stale().forEach(FencedTransactions::refuse);
+			leases.forEach(FencedTransactions::ensureOutcomeIsKnown);
+			// Somebody else may have released one meanwhile.
+			leases.forEach(LockLease::ensureValid);
+			commit.isSent();
+			return commit;
+		}
+		catch (RuntimeException | Error ex) {
+			commit.end(false);
+			throw ex;
+		}
 	}
 
 	/**
 	 * Asks the fence. A {@link TransactionException}, such as that of a transaction whose
 	 * time is over, must not get out: transaction managers take one from here for a
 	 * failed commit, and do not roll back.
+	 * @return null if the transaction is on another database: inside one that is not,
+	 * another manager may have begun one that is
 	 */
-	private List<Hold> findStale(List<Hold> holds) {
+	private @Nullable Look look(Object transaction, List<FencedLease> leases) {
+		List<Hold> holds = leases.stream().map((lease) -> new Hold(lease.lockId(), lease.recordToken())).toList();
 		try {
-			return this.fence.findStale(this.registry.nodeId(), holds);
+			return this.fence.look(transaction, this.registry.nodeId(), holds).orElse(null);
 		}
 		catch (TransactionException | LockStorageException ex) {
 			throw new StorageLockException(
@@ -118,37 +150,35 @@ public final class FencedTransactions implements TransactionExecutionListener {
 		}
 	}
 
+	private static void refuse(Hold stale) {
+		throw new LockLostException(stale.lockId(), stale.fencingToken(), "Lock '" + stale.lockId() + "' (token "
+				+ stale.fencingToken() + ") has a new holder: the transaction is rolled back instead of committed");
+	}
+
 	/**
-	 * Ends the doubt. Once the commit was sent, only its success does: a manager whose
-	 * commit failed takes the transaction for rolled back, even if only the answer was
-	 * lost.
+	 * Refuses to overwrite unread what may still come: the own row lock keeps an earlier
+	 * commit of the same hold from nothing.
 	 */
-	private static final class CommitEnd implements TransactionSynchronization {
-
-		private final List<FencedLease> leases;
-
-		private boolean sent;
-
-		private CommitEnd(List<FencedLease> leases) {
-			this.leases = leases;
+	private static void ensureOutcomeIsKnown(FencedLease lease) {
+		if (lease.hasUnheardCommit()) {
+			throw new StorageLockException("The outcome of an earlier commit under lock '" + lease.lockId()
+					+ "' (token " + lease.fencingToken() + ") is unknown, and it may still arrive: this transaction is"
+					+ " rolled back instead of committed. Release the lock and take it again");
 		}
+	}
 
-		private void commitIsSent() {
-			this.sent = true;
-		}
+	private Key key(TransactionExecution transaction) {
+		return new Key(this.registry, this.fence, transaction);
+	}
 
-		@Override
-		public int getOrder() {
-			return HIGHEST_PRECEDENCE;
-		}
-
-		@Override
-		public void afterCompletion(int status) {
-			if (status == STATUS_COMMITTED || !this.sent) {
-				this.leases.forEach(FencedLease::commitEnded);
-			}
-		}
-
+	/**
+	 * What a commit is known by to all listeners of the same registry.
+	 *
+	 * @param registry whose locks
+	 * @param fence where they are
+	 * @param transaction of whom
+	 */
+	private record Key(StorageLockRegistry registry, TransactionFence fence, TransactionExecution transaction) {
 	}
 
 }

@@ -1,7 +1,6 @@
 package io.github.storagelock.autoconfigure;
 
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
 import javax.sql.DataSource;
@@ -10,11 +9,11 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import jakarta.persistence.EntityManagerFactory;
+import jakarta.transaction.UserTransaction;
+import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,15 +22,11 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
-import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
-import org.springframework.orm.jpa.JpaTransactionManager;
-import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionManager;
+import org.springframework.transaction.jta.JtaTransactionManager;
+import org.springframework.transaction.reactive.AbstractReactiveTransactionManager;
 
 import io.github.storagelock.storage.LockStorage;
 import io.github.storagelock.testing.InMemoryLockStorage;
@@ -77,54 +72,40 @@ class FencingPostProcessorTests {
 		this.runner
 			.withBean("others", JdbcTransactionManager.class, () -> new JdbcTransactionManager(anotherDatabase()))
 			.run((context) -> assertThat(messages()).containsExactly(
-					"DEBUG Transactions of 'others' are not fenced: they are not on the database of the locks"));
+					"DEBUG Transactions of 'others' begin on another DataSource than that of the locks: they are fenced"
+							+ " if it leads to the same database, which the first one under a lock finds out"));
 	}
 
-	static Stream<Arguments> managersOnARoutingDataSource() {
-		return Stream.of(Arguments.argumentSet("JDBC", new JdbcTransactionManager(routing())),
-				Arguments.argumentSet("JPA", jpa(routing())));
+	static Stream<Arguments> managersWithoutAThreadOrAConnection() {
+		return Stream.of(Arguments.argumentSet("JTA", new JtaTransactionManager(mock(UserTransaction.class))),
+				Arguments.argumentSet("reactive", mock(AbstractReactiveTransactionManager.class)));
 	}
 
 	@ParameterizedTest
-	@MethodSource("managersOnARoutingDataSource")
-	@ExtendWith(OutputCaptureExtension.class)
-	void transactionsThatMayBeOnTheDatabaseOfTheLocksAreWarnedOf(PlatformTransactionManager manager,
-			CapturedOutput output) {
-		this.runner.withBean("routing", PlatformTransactionManager.class, () -> manager)
-			.withUserConfiguration(MarkedDataSource.class)
-			.run((context) -> {
-				assertThat(output)
-					.containsOnlyOnce("it leads to the DataSource of the locks: a stale holder can commit");
-				assertThat(output).contains("are not fenced, although");
-			});
+	@MethodSource("managersWithoutAThreadOrAConnection")
+	void aContextWithoutAnyFenceSaysSoOnce(TransactionManager manager) {
+		this.runner.withBean("theirs", TransactionManager.class, () -> manager)
+			.run((context) -> assertThat(messages()).containsExactly("INFO No transactions are fenced here, because"
+					+ " none of ['theirs' (" + manager.getClass().getSimpleName() + ")] is one of JDBC or JPA: a stale"
+					+ " holder can commit. Let the data check the token (LockLease.fencingToken)"));
+	}
+
+	@Test
+	void aDataSourceThatCannotBeGuardedIsWarnedOf() {
+		JdbcDataSource closed = new JdbcDataSource();
+		closed.setURL("jdbc:h2:mem:closed;DB_CLOSE_DELAY=-1");
+		this.runner.withBean("closed", DataSource.class, () -> closed)
+			.run((context) -> assertThat(messages()).singleElement()
+				.asString()
+				.startsWith(
+						"WARN Commits on 'closed' are not guarded, as org.h2.jdbcx.JdbcDataSource cannot be wrapped"));
 	}
 
 	@Test
 	void aStorageThatCannotFenceIsNamedOnce() {
 		this.runner.withBean("memory", LockStorage.class, InMemoryLockStorage::new)
-			.run((context) -> assertThat(messages()).containsExactly("DEBUG Transactions are not fenced by 'memory': "
+			.run((context) -> assertThat(messages()).containsExactly("INFO Transactions are not fenced: "
 					+ InMemoryLockStorage.class.getName() + " cannot look at its records inside one"));
-	}
-
-	private static PlatformTransactionManager jpa(DataSource dataSource) {
-		JpaTransactionManager manager = new JpaTransactionManager(mock(EntityManagerFactory.class));
-		manager.setDataSource(dataSource);
-		return manager;
-	}
-
-	private static DataSource routing() {
-		AbstractRoutingDataSource routing = new AbstractRoutingDataSource() {
-
-			@Override
-			protected Object determineCurrentLookupKey() {
-				return "writer";
-			}
-
-		};
-		routing.setTargetDataSources(Map.of());
-		routing.setDefaultTargetDataSource(MarkedDataSource.WRITER);
-		routing.afterPropertiesSet();
-		return routing;
 	}
 
 	private static DataSource anotherDatabase() {
@@ -133,19 +114,6 @@ class FencingPostProcessorTests {
 
 	private List<String> messages() {
 		return this.log.list.stream().map((event) -> event.getLevel() + " " + event.getFormattedMessage()).toList();
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	static class MarkedDataSource {
-
-		private static final DataSource WRITER = new DriverManagerDataSource("jdbc:h2:mem:writer;DB_CLOSE_DELAY=-1");
-
-		@Bean
-		@StorageLockDataSource
-		DataSource writer() {
-			return WRITER;
-		}
-
 	}
 
 }

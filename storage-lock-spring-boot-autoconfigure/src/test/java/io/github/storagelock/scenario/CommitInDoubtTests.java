@@ -9,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import org.h2.jdbc.JdbcConnection;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -91,6 +92,28 @@ class CommitInDoubtTests {
 	}
 
 	@Test
+	void commitThatTheDatabaseRefusedIsNoDoubt() {
+		JdbcTransactionManager manager = new JdbcTransactionManager(
+				Objects.requireNonNull(this.account.node.transactionManager.getDataSource())) {
+
+			@Override
+			protected void doCommit(DefaultTransactionStatus status) {
+				throw new CannotSerializeTransactionException();
+			}
+
+		};
+		manager.addListener(new FencedTransactions(this.account.node.registry, this.account.node.storage));
+		TransactionTemplate transaction = new TransactionTemplate(manager);
+		this.lock.lock();
+
+		assertThatExceptionOfType(CannotSerializeTransactionException.class)
+			.isThrownBy(() -> transaction.executeWithoutResult((status) -> this.account.balance()));
+
+		commit();
+		this.lock.unlock();
+	}
+
+	@Test
 	void lockIsHandedOnAfterATransactionThatWasRefused() throws Exception {
 		this.account.node.transactionManager.addListener(new TransactionExecutionListener() {
 
@@ -155,6 +178,17 @@ class CommitInDoubtTests {
 		begun.await();
 		await().until(() -> thread[0].getState() == Thread.State.TIMED_WAITING);
 		return token;
+	}
+
+	/**
+	 * The database's verdict on a commit.
+	 */
+	private static final class CannotSerializeTransactionException extends ConcurrencyFailureException {
+
+		private CannotSerializeTransactionException() {
+			super("could not serialize access");
+		}
+
 	}
 
 }

@@ -25,13 +25,15 @@ class FencedStatementCountTests {
 	@OnEachDatabase
 	void oneMoreUnderAnyNumberOfLocks(TestDatabase database) {
 		try (Counted counted = new Counted(database, true)) {
+			// And one that looks at the snapshot, where the other cannot.
+			int statements = (database == TestDatabase.TIDB) ? 3 : 2;
 			counted.lock("a");
-			assertThat(counted.statementsOfATransaction()).hasSize(2);
+			assertThat(counted.statementsOfATransaction()).hasSize(statements);
 
 			counted.lock("b");
 			counted.lock("c");
 			counted.lock("c");
-			assertThat(counted.statementsOfATransaction()).hasSize(2);
+			assertThat(counted.statementsOfATransaction()).hasSize(statements);
 		}
 	}
 

@@ -225,24 +225,6 @@ class FencedTransactionTests {
 
 	@Test
 	@OnDatabase(TestDatabase.POSTGRESQL_15)
-	void aLockThatWasTakenAfterTheSnapshotIsNotTakenForLost(TestDatabase database) {
-		try (Account account = new Account(new Sessions(database), true)) {
-			assertThatExceptionOfType(StorageLockException.class)
-				.isThrownBy(() -> account.transaction(TransactionDefinition.ISOLATION_REPEATABLE_READ)
-					.executeWithoutResult((status) -> {
-						account.add(1);
-						account.node.registry.obtain("account", OPTIONS).lock();
-					}))
-				.withMessageContaining("lock 'account' (token ")
-				.withMessageContaining("was taken after the transaction's snapshot. Take it before the transaction")
-				.isNotInstanceOf(LockLostException.class);
-
-			assertThat(account.balance()).isZero();
-		}
-	}
-
-	@Test
-	@OnDatabase(TestDatabase.POSTGRESQL_15)
 	void aLossIsToldWhereThereIsNoConnectionForAnotherLook(TestDatabase database) {
 		try (Account account = new Account(new Sessions(database), true);
 				FencedNode narrow = new FencedNode(database.dataSource((config) -> config.setMaximumPoolSize(1)),

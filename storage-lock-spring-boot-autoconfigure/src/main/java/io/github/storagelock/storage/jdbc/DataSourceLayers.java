@@ -1,8 +1,7 @@
 package io.github.storagelock.storage.jdbc;
 
-import java.util.ArrayList;
+import java.sql.SQLException;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
@@ -11,7 +10,6 @@ import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
-import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 
 /**
  * The wrappers around a DataSource, and what is under them.
@@ -28,54 +26,44 @@ final class DataSourceLayers {
 		Set<DataSource> layers = new LinkedHashSet<>();
 		for (DataSource layer = dataSource; layer != null;) {
 			layers.add(layer);
-			layer = (layer instanceof DelegatingDataSource wrapper) ? wrapper.getTargetDataSource() : null;
+			layer = (layer instanceof GuardedDataSource guarded) ? guarded.unguarded().get()
+					: (layer instanceof DelegatingDataSource wrapper) ? wrapper.getTargetDataSource() : null;
 		}
 		return layers;
 	}
 
 	/**
-	 * Returns the same, with what a DataSource may choose from.
+	 * Returns whether a DataSource of any maker says that another one is in it.
 	 */
-	static Set<DataSource> allOf(DataSource dataSource) {
-		Set<DataSource> all = of(dataSource);
-		for (DataSource layer : List.copyOf(all)) {
-			if (layer instanceof AbstractRoutingDataSource routing) {
-				choices(routing).forEach((choice) -> all.addAll(of(choice)));
-			}
-		}
-		return all;
-	}
-
-	private static List<DataSource> choices(AbstractRoutingDataSource routing) {
-		List<DataSource> choices = new ArrayList<>();
-		DataSource otherwise = routing.getResolvedDefaultDataSource();
-		if (otherwise != null) {
-			choices.add(otherwise);
-		}
+	static boolean isWrapper(DataSource dataSource, DataSource inner) {
 		try {
-			choices.addAll(routing.getResolvedDataSources().values());
+			return dataSource.isWrapperFor(inner.getClass()) && dataSource.unwrap(inner.getClass()) == inner;
 		}
-		catch (IllegalStateException ex) {
-			// It has a way of its own to choose.
+		catch (SQLException | RuntimeException ex) {
+			return false;
 		}
-		return choices;
 	}
 
 	/**
 	 * Removes wrappers that would hand out the connection of the caller's transaction, or
-	 * one that does not exist yet, and what is around them.
+	 * one that does not exist yet, and what is around them, and the guard of commits.
 	 */
 	static DataSource withoutTransactions(DataSource dataSource) {
-		DataSource result = dataSource;
-		DataSource current = dataSource;
+		DataSource result = unguarded(dataSource);
+		DataSource current = result;
 		while (current instanceof DelegatingDataSource wrapper) {
-			current = Objects.requireNonNull(wrapper.getTargetDataSource(), "The DataSource proxy must have a target");
+			current = unguarded(
+					Objects.requireNonNull(wrapper.getTargetDataSource(), "The DataSource proxy must have a target"));
 			if (wrapper instanceof TransactionAwareDataSourceProxy
 					|| wrapper instanceof LazyConnectionDataSourceProxy) {
 				result = current;
 			}
 		}
 		return result;
+	}
+
+	private static DataSource unguarded(DataSource dataSource) {
+		return (dataSource instanceof GuardedDataSource guarded) ? guarded.unguarded().get() : dataSource;
 	}
 
 }

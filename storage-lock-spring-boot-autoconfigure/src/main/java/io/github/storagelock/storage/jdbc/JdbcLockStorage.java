@@ -206,8 +206,8 @@ public class JdbcLockStorage implements LockStorage, TransactionFence, AutoClose
 	}
 
 	@Override
-	public List<Hold> findStale(String ownerId, List<Hold> holds) {
-		return this.fence.findStale(ownerId, holds,
+	public Optional<Look> look(Object transaction, String ownerId, List<Hold> holds) {
+		return this.fence.look(transaction, ownerId, holds,
 				(hold) -> find(hold.lockId()).filter(
 						(record) -> ownerId.equals(record.ownerId()) && record.fencingToken() == hold.fencingToken())
 					.isPresent());
@@ -216,11 +216,6 @@ public class JdbcLockStorage implements LockStorage, TransactionFence, AutoClose
 	@Override
 	public ReleaseSignals releaseSignals() {
 		return (this.signals != null) ? this.signals : ReleaseSignals.NONE;
-	}
-
-	@Override
-	public boolean covers(Object transaction) {
-		return this.fence.covers(transaction);
 	}
 
 	@Override

@@ -2,6 +2,7 @@ package io.github.storagelock.storage.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +14,6 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.core.Ordered;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.BadSqlGrammarException;
@@ -21,12 +21,12 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.jdbc.support.JdbcUtils;
 import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
-import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 import io.github.storagelock.storage.LockStorageException;
 import io.github.storagelock.storage.LockStorageException.Effect;
 import io.github.storagelock.storage.RenewRequest.Hold;
+import io.github.storagelock.storage.TransactionFence.Look;
 
 /**
  * Looks at records inside the caller's transaction, with a row lock that keeps others
@@ -36,6 +36,10 @@ final class JdbcTransactionFence {
 
 	private static final Logger logger = LoggerFactory.getLogger(JdbcTransactionFence.class);
 
+	private static final String SNAPSHOT = """
+			SELECT lock_id, fencing_token FROM {table} WHERE owner_id = {ownerId} AND lock_id IN ({ids})
+			""";
+
 	private final LockConnections connections;
 
 	private final SqlDialect dialect;
@@ -43,6 +47,10 @@ final class JdbcTransactionFence {
 	private final String table;
 
 	private final @Nullable BatchStatement query;
+
+	private final BatchStatement snapshot;
+
+	private final SameDatabase same;
 
 	// A second message would do no harm.
 	private volatile boolean strangerSeen;
@@ -52,47 +60,55 @@ final class JdbcTransactionFence {
 		this.dialect = dialect;
 		this.table = table;
 		this.query = dialect.fence().map((sql) -> new BatchStatement(sql, table, dialect.now())).orElse(null);
-	}
-
-	/**
-	 * Returns whether a transaction may be on the database of the locks.
-	 */
-	boolean covers(Object transaction) {
-		boolean covered = this.connections.mayBeOfApplication(transaction);
-		if (!covered) {
-			noteStranger();
+		if (this.query == null) {
+			logger.info("Transactions are not fenced by locks in {}: a stale holder can commit", dialect.id());
 		}
-		return covered;
+		this.snapshot = new BatchStatement(SNAPSHOT, table, dialect.now());
+		this.same = new SameDatabase(connections, table, dialect.now());
 	}
 
 	/**
-	 * Returns whether transactions on a DataSource are.
+	 * Returns whether transactions on a DataSource are known to be looked at.
 	 */
 	boolean mayCover(DataSource dataSource) {
-		boolean covered = this.connections.isApplication(dataSource);
-		if (!covered && this.connections.isLedToBy(dataSource)) {
-			logger.warn("Transactions on {} are not fenced, although it leads to the DataSource of the locks: a stale"
-					+ " holder can commit there. Mark with @StorageLockDataSource what transactions begin on, unless it"
-					+ " chooses a database for each thread", dataSource.getClass().getName());
+		return this.query != null && this.connections.isApplication(dataSource);
+	}
+
+	/**
+	 * Looks at holds inside a transaction.
+	 * @param isHeld looks at a record outside of it
+	 * @return empty if the transaction is on another database
+	 */
+	Optional<Look> look(Object known, String ownerId, List<Hold> holds, Predicate<Hold> isHeld) {
+		FencedTransaction transaction = (this.query != null)
+				? FencedTransaction.of(known, this.connections.application()) : null;
+		if (this.query == null || transaction == null || !this.same.has(transaction, ownerId, holds, isHeld)) {
+			noteStranger();
+			return Optional.empty();
 		}
-		return covered;
+		JdbcLook look = new JdbcLook(transaction);
+		try {
+			look.stale.addAll(findStale(this.query, look, ownerId, holds, isHeld));
+			transaction.fenced();
+			return Optional.of(look);
+		}
+		catch (SQLException ex) {
+			look.close();
+			throw translate(ex);
+		}
+		catch (RuntimeException | Error ex) {
+			look.close();
+			throw ex;
+		}
 	}
 
 	/**
 	 * Returns those of the holds that the records do not name any more.
-	 * @param isHeld looks at a record outside of the transaction
 	 */
-	List<Hold> findStale(String ownerId, List<Hold> holds, Predicate<Hold> isHeld) {
-		DataSource dataSource = this.connections.ofCurrentTransaction();
-		if (dataSource == null) {
-			noteStranger();
-			return List.of();
-		}
-		if (this.query == null) {
-			return List.of();
-		}
+	private List<Hold> findStale(BatchStatement query, JdbcLook look, String ownerId, List<Hold> holds,
+			Predicate<Hold> isHeld) {
 		try {
-			Set<Hold> held = lock(this.query, template(dataSource), ownerId, holds);
+			Set<Hold> held = lock(query, look, ownerId, holds);
 			List<Hold> unseen = holds.stream().filter(Predicate.not(held::contains)).toList();
 			findHeld(unseen, isHeld).ifPresent(JdbcTransactionFence::refuseOldSnapshot);
 			return unseen;
@@ -134,26 +150,27 @@ final class JdbcTransactionFence {
 				|| failure.getCause() instanceof SQLException cause && this.dialect.isConflict(cause);
 	}
 
-	private Set<Hold> lock(BatchStatement query, JdbcTemplate transaction, String ownerId, List<Hold> holds) {
-		boolean outside = Boolean.TRUE.equals(transaction.execute(this.dialect::fencesOutside));
-		if (!outside) {
-			return select(query, transaction, ownerId, holds);
-		}
-		Connection guard = this.connections.open();
-		try {
-			guard.setAutoCommit(false);
-			Set<Hold> held = select(query, template(new SingleConnectionDataSource(guard, true)), ownerId, holds);
-			TransactionSynchronizationManager.registerSynchronization(new GuardEnd(guard));
+	private Set<Hold> lock(BatchStatement query, JdbcLook look, String ownerId, List<Hold> holds) {
+		JdbcTemplate transaction = look.transaction.template();
+		if (!Boolean.TRUE.equals(transaction.execute(this.dialect::fencesOutside))) {
+			Set<Hold> held = select(query, transaction, ownerId, holds);
+			if (this.dialect.fencesPastSnapshot()) {
+				held.retainAll(select(this.snapshot, transaction, ownerId, holds));
+			}
 			return held;
 		}
+		Connection guard = this.connections.open();
+		look.guard = guard;
+		try {
+			guard.setAutoCommit(false);
+		}
 		catch (SQLException ex) {
-			end(guard);
 			throw translate(ex);
 		}
-		catch (RuntimeException | Error ex) {
-			end(guard);
-			throw ex;
-		}
+		JdbcTemplate beside = template(new SingleConnectionDataSource(guard, true));
+		Set<Hold> held = select(query, beside, ownerId, holds);
+		held.retainAll(select(this.snapshot, transaction, ownerId, holds));
+		return held;
 	}
 
 	private static Set<Hold> select(BatchStatement query, JdbcTemplate template, String ownerId, List<Hold> holds) {
@@ -200,21 +217,37 @@ final class JdbcTransactionFence {
 	}
 
 	/**
-	 * Ends a transaction of our own right after the caller's.
-	 *
-	 * @param guard its connection
+	 * What was seen, and the transaction of our own beside the caller's, if there is one.
 	 */
-	private record GuardEnd(Connection guard) implements TransactionSynchronization {
+	private static final class JdbcLook implements Look {
 
-		@Override
-		public int getOrder() {
-			// Before the locks are released, which needs the rows.
-			return Ordered.HIGHEST_PRECEDENCE;
+		private final FencedTransaction transaction;
+
+		private final List<Hold> stale = new ArrayList<>();
+
+		private @Nullable Connection guard;
+
+		private JdbcLook(FencedTransaction transaction) {
+			this.transaction = transaction;
 		}
 
 		@Override
-		public void afterCompletion(int status) {
-			end(this.guard);
+		public List<Hold> stale() {
+			return this.stale;
+		}
+
+		@Override
+		public boolean isAnswered() {
+			return this.transaction.isAnswered();
+		}
+
+		@Override
+		public void close() {
+			Connection ended = this.guard;
+			this.guard = null;
+			if (ended != null) {
+				end(ended);
+			}
 		}
 
 	}

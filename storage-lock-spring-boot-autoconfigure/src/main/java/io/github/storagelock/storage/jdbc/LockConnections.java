@@ -1,6 +1,7 @@
 package io.github.storagelock.storage.jdbc;
 
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.time.Duration;
@@ -19,7 +20,6 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.ConnectionHolder;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
-import org.springframework.jdbc.datasource.JdbcTransactionObjectSupport;
 import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 import org.springframework.jdbc.support.JdbcUtils;
 import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
@@ -73,8 +73,8 @@ final class LockConnections implements AutoCloseable {
 		logger
 			.warn("The DataSource of the locks chooses a database for each thread ({}). Locks are renewed and released"
 					+ " by other threads than the caller's: unless all of them are led to the same database, locks are lost,"
-					+ " and two may hold the same one. Mark the DataSource of one database with @StorageLockDataSource;"
-					+ " transactions that begin on this one are not fenced then", routing.getClass().getName());
+					+ " and two may hold the same one. Mark the DataSource of one database with @StorageLockDataSource",
+					routing.getClass().getName());
 	}
 
 	private static JdbcTemplate template(DataSource key, Duration timeout, SqlDialect dialect) {
@@ -143,20 +143,6 @@ final class LockConnections implements AutoCloseable {
 	}
 
 	/**
-	 * Returns the application's DataSource if the current thread has a transaction on it,
-	 * else null.
-	 */
-	@Nullable DataSource ofCurrentTransaction() {
-		if (!TransactionSynchronizationManager.isActualTransactionActive()) {
-			return null;
-		}
-		return this.application.stream()
-			.filter(TransactionSynchronizationManager::hasResource)
-			.findFirst()
-			.orElse(null);
-	}
-
-	/**
 	 * Returns the pool of the locks, or null if the connections are those of the
 	 * application.
 	 */
@@ -165,31 +151,44 @@ final class LockConnections implements AutoCloseable {
 	}
 
 	/**
-	 * Returns whether that is what the application's transactions on the database of the
-	 * locks are bound to.
+	 * Returns what transactions on the database of the locks are known to be bound to.
+	 */
+	Set<DataSource> application() {
+		return this.application;
+	}
+
+	/**
+	 * Returns whether that is one of them.
 	 */
 	boolean isApplication(DataSource dataSource) {
 		return this.application.contains(dataSource);
 	}
 
 	/**
-	 * Returns whether a transaction on that may be on the database of the locks, although
-	 * it is not known to be.
+	 * Returns whether that is one of them with something around it, or inside.
 	 */
-	boolean isLedToBy(DataSource dataSource) {
-		return DataSourceLayers.allOf(dataSource).stream().anyMatch(this.application::contains);
+	boolean isWrappedBy(DataSource dataSource) {
+		return this.application.stream()
+			.anyMatch((own) -> DataSourceLayers.isWrapper(dataSource, own)
+					|| !(own instanceof AbstractRoutingDataSource) && DataSourceLayers.isWrapper(own, dataSource));
 	}
 
 	/**
-	 * Returns whether a transaction of the current thread may be on the application's
-	 * DataSource: one of JDBC or JPA that is not may be inside of one that is.
-	 * @param transaction what its manager knows it by
+	 * Returns where the locks are, without what configures the driver; null if the
+	 * database does not tell.
 	 */
-	boolean mayBeOfApplication(Object transaction) {
-		return !(transaction instanceof JdbcTransactionObjectSupport support)
-				|| support.hasConnectionHolder() && this.application.stream()
-					.anyMatch((dataSource) -> TransactionSynchronizationManager.getResource(dataSource) == support
-						.getConnectionHolder());
+	@Nullable String address() {
+		try (Connection connection = open()) {
+			return address(connection.getMetaData());
+		}
+		catch (SQLException | LockStorageException ex) {
+			return null;
+		}
+	}
+
+	static @Nullable String address(DatabaseMetaData metaData) throws SQLException {
+		String url = metaData.getURL();
+		return (url != null) ? url.split("[?;]", 2)[0] : null;
 	}
 
 	@Override
@@ -221,7 +220,7 @@ final class LockConnections implements AutoCloseable {
 	 * connection of an exhausted pool that the locks share.
 	 */
 	private void ensureNotWaitingForItself() {
-		if (this.pool != null || !(this.target instanceof HikariDataSource shared) || ofCurrentTransaction() == null) {
+		if (this.pool != null || !(this.target instanceof HikariDataSource shared) || !isInTransaction()) {
 			return;
 		}
 		HikariPoolMXBean state = shared.getHikariPoolMXBean();
@@ -235,6 +234,11 @@ final class LockConnections implements AutoCloseable {
 							+ " enlarge the pool",
 					null);
 		}
+	}
+
+	private boolean isInTransaction() {
+		return TransactionSynchronizationManager.isActualTransactionActive()
+				&& this.application.stream().anyMatch(TransactionSynchronizationManager::hasResource);
 	}
 
 	private int limitNetworkWait(Connection connection) throws SQLException {

@@ -65,11 +65,14 @@ class MySqlDialect implements SqlDialect {
 			SET l.expires_at = {expiry}
 			""";
 
-	// A locking read sees what is committed, whatever the snapshot.
+	// A locking read sees what is committed, whatever the snapshot; the query inside is
+	// none, and has to show the same: who read before he had the lock writes back what
+	// is old.
 	private static final String FENCE = """
-			SELECT lock_id, fencing_token FROM {table}
-			WHERE owner_id = {ownerId} AND (lock_id, fencing_token) IN ({holds})
-			ORDER BY lock_id
+			SELECT l.lock_id, l.fencing_token FROM {table} l
+			WHERE l.owner_id = {ownerId} AND (l.lock_id, l.fencing_token) IN ({holds})
+			  AND l.fencing_token = (SELECT s.fencing_token FROM {table} s WHERE s.lock_id = l.lock_id)
+			ORDER BY l.lock_id
 			LOCK IN SHARE MODE
 			""";
 

@@ -158,8 +158,7 @@ public interface SqlDialect {
 	}
 
 	/**
-	 * Returns whether this database can tell waiting nodes of a release by LISTEN and
-	 * NOTIFY, as PostgreSQL does.
+	 * Returns whether LISTEN and NOTIFY tell waiting nodes of a release here.
 	 * @return {@code false} by default
 	 */
 	default boolean notifies() {
@@ -186,9 +185,8 @@ public interface SqlDialect {
 	 * Returns the query that looks at holds inside the caller's transaction and keeps
 	 * others from taking them over until it has ended: id and token of those of
 	 * <code>{ownerId}</code> that are among <code>{holds}</code> or <code>{ids}</code>,
-	 * in the order of their ids. It must see what is committed, whatever the snapshot of
-	 * the transaction, and fail or find nothing if that is another hold; a renewal since
-	 * the snapshot must not disturb it.
+	 * in the order of their ids. It must see what is committed, whatever the snapshot,
+	 * and fail or find nothing if that is another hold; a renewal must not disturb it.
 	 * @return the SQL text, with <code>FOR UPDATE</code> by default; empty if
 	 * transactions cannot be fenced
 	 */
@@ -202,14 +200,22 @@ public interface SqlDialect {
 	}
 
 	/**
-	 * Returns whether the query of {@link #fence()} has to run in a transaction of our
-	 * own beside the caller's, because the caller's isolation would not let it see what
-	 * is committed.
+	 * Returns whether {@link #fence()} has to run in a transaction of our own beside the
+	 * caller's, whose isolation would not let it see what is committed.
 	 * @param connection the caller's
 	 * @return {@code false} by default
 	 * @throws SQLException if the connection does not tell
 	 */
 	default boolean fencesOutside(Connection connection) throws SQLException {
+		return false;
+	}
+
+	/**
+	 * Returns whether {@link #fence()} finds holds that the caller's snapshot does not
+	 * have: one more read then tells.
+	 * @return {@code false} by default
+	 */
+	default boolean fencesPastSnapshot() {
 		return false;
 	}
 

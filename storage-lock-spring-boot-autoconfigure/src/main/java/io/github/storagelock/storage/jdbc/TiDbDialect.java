@@ -82,6 +82,13 @@ final class TiDbDialect implements SqlDialect {
 	}
 
 	@Override
+	public boolean fencesPastSnapshot() {
+		// All of a statement that locks is read as it is committed, what is inside of it
+		// too.
+		return true;
+	}
+
+	@Override
 	public boolean isConflict(SQLException failure) {
 		return CONFLICTS.contains(failure.getErrorCode());
 	}

@@ -1,0 +1,164 @@
+package io.github.storagelock.autoconfigure;
+
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.util.Arrays;
+import java.util.function.Supplier;
+
+import javax.sql.DataSource;
+
+import org.aopalliance.intercept.MethodInterceptor;
+import org.aopalliance.intercept.MethodInvocation;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.aop.ProxyMethodInvocation;
+import org.springframework.aop.framework.AopConfigException;
+import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.aop.scope.ScopedObject;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.util.ReflectionUtils;
+
+import io.github.storagelock.storage.jdbc.CommitGuard;
+import io.github.storagelock.storage.jdbc.GuardedDataSource;
+
+/**
+ * Puts a DataSource into a proxy of its own class that guards the commits of its
+ * connections.
+ */
+final class DataSourceGuard {
+
+	private static final Logger logger = LoggerFactory.getLogger(DataSourceGuard.class);
+
+	private static final String HIKARI = "com.zaxxer.hikari.HikariDataSource";
+
+	private final LateFence fence;
+
+	DataSourceGuard(LateFence fence) {
+		this.fence = fence;
+	}
+
+	/**
+	 * Returns the guarded DataSource, or the same one if it need not or cannot be.
+	 */
+	DataSource guard(DataSource dataSource, @Nullable ClassLoader classLoader) {
+		if (isGuarded(dataSource) || dataSource instanceof ScopedObject || !isProxyable(dataSource.getClass())) {
+			return dataSource;
+		}
+		ProxyFactory factory = factory(dataSource.getClass());
+		factory.setTarget(dataSource);
+		factory.addAdvice(new Interceptor(dataSource, this.fence));
+		try {
+			return (DataSource) factory.getProxy(classLoader);
+		}
+		catch (AopConfigException ex) {
+			// As in a native image that does not know it by its class.
+			logger.debug("There is no proxy for {}", dataSource.getClass().getName(), ex);
+			return dataSource;
+		}
+	}
+
+	/**
+	 * Returns the class of the guarded DataSource.
+	 */
+	Class<?> guardedClass(Class<?> type, @Nullable ClassLoader classLoader) {
+		return isProxyable(type) ? factory(type).getProxyClass(classLoader) : type;
+	}
+
+	/**
+	 * Returns whether all connections that it hands out have a guard.
+	 */
+	static boolean isGuarded(DataSource dataSource) {
+		return dataSource instanceof GuardedDataSource || dataSource instanceof DelegatingDataSource wrapper
+				&& wrapper.getTargetDataSource() != null && isGuarded(wrapper.getTargetDataSource());
+	}
+
+	private static ProxyFactory factory(Class<?> type) {
+		ProxyFactory factory = new ProxyFactory();
+		factory.setTargetClass(type);
+		if (Proxy.isProxyClass(type)) {
+			factory.setInterfaces(type.getInterfaces());
+		}
+		else {
+			factory.setProxyTargetClass(true);
+		}
+		factory.addInterface(GuardedDataSource.class);
+		return factory;
+	}
+
+	/**
+	 * Returns whether a subclass can get hold of all calls: what is final would run on
+	 * the proxy itself, which has no state.
+	 */
+	private static boolean isProxyable(Class<?> type) {
+		return Proxy.isProxyClass(type) || !type.isInterface() && !Modifier.isFinal(type.getModifiers())
+				&& Arrays.stream(ReflectionUtils.getUniqueDeclaredMethods(type))
+					.noneMatch((method) -> method.getDeclaringClass() != Object.class
+							&& Modifier.isFinal(method.getModifiers()) && !Modifier.isStatic(method.getModifiers())
+							&& !Modifier.isPrivate(method.getModifiers()));
+	}
+
+	/**
+	 * Guards what a DataSource hands out.
+	 */
+	private static final class Interceptor implements MethodInterceptor {
+
+		private final DataSource target;
+
+		private final LateFence fence;
+
+		// A pool of Hikari's that has not been shown yet; twice would do no harm.
+		private volatile boolean hidden;
+
+		private Interceptor(DataSource target, LateFence fence) {
+			this.target = target;
+			this.fence = fence;
+			this.hidden = pool(target) != null;
+		}
+
+		@Override
+		public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
+			Method method = invocation.getMethod();
+			if (method.getDeclaringClass() == GuardedDataSource.class) {
+				return (Supplier<DataSource>) () -> this.target;
+			}
+			Object[] arguments = invocation.getArguments();
+			for (int i = 0; i < arguments.length; i++) {
+				if (arguments[i] instanceof Connection connection) {
+					arguments[i] = CommitGuard.unguarded(connection);
+				}
+			}
+			Object result = invocation.proceed();
+			if (method.getName().equals("getConnection") && result instanceof Connection connection) {
+				if (this.hidden) {
+					showPool(((ProxyMethodInvocation) invocation).getProxy());
+				}
+				return CommitGuard.guard(connection, this.target, this.fence::beforeCommit);
+			}
+			return result;
+		}
+
+		/**
+		 * Lets the proxy have the pool as well, because Spring Boot reads the field to
+		 * measure it.
+		 */
+		private void showPool(Object proxy) {
+			this.hidden = false;
+			Field pool = pool(this.target);
+			if (pool != null) {
+				ReflectionUtils.makeAccessible(pool);
+				ReflectionUtils.setField(pool, proxy, ReflectionUtils.getField(pool, this.target));
+			}
+		}
+
+		private static @Nullable Field pool(DataSource dataSource) {
+			Field field = ReflectionUtils.findField(dataSource.getClass(), "pool");
+			return (field != null && field.getDeclaringClass().getName().equals(HIKARI)) ? field : null;
+		}
+
+	}
+
+}
