@@ -1,6 +1,7 @@
 package io.github.storagelock.registry;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,17 +28,22 @@ final class Renewals {
 
 	private final Releases releases;
 
+	// Whether the last renewals failed. Written by the thread that carries them out.
+	private boolean failing;
+
 	Renewals(Node node, Releases releases) {
 		this.node = node;
 		this.releases = releases;
 	}
 
 	/**
-	 * Renews holds, the most urgent first.
+	 * Renews holds, the most urgent first, but those last that have failed before: what
+	 * fails for ever must not keep the others from their turn.
 	 */
 	void renew(List<Watch> due) {
 		Map<Duration, List<Watch>> byLease = due.stream()
 			.filter((watch) -> watch.hold().isHeld())
+			.sorted(Comparator.comparingInt(Watch::failures))
 			.collect(Collectors.groupingBy((watch) -> watch.hold().options().lease(), LinkedHashMap::new,
 					Collectors.toList()));
 		boolean failed = false;
@@ -46,13 +52,14 @@ final class Renewals {
 			for (int start = 0; start < watches.size(); start += LARGEST_BATCH) {
 				List<Watch> batch = watches.subList(start, Math.min(watches.size(), start + LARGEST_BATCH));
 				if (failed) {
-					postpone(batch);
+					putOff(batch);
 				}
 				else {
 					failed = !renewBatch(group.getKey(), batch);
 				}
 			}
 		}
+		this.failing &= failed;
 	}
 
 	private boolean renewBatch(Duration lease, List<Watch> batch) {
@@ -66,11 +73,9 @@ final class Renewals {
 			outcomes = this.node.storage().renew(new RenewRequest(this.node.id(), lease, holds));
 		}
 		catch (LockStorageException ex) {
-			long left = batch.get(0).hold().remaining().toMillis();
-			this.node.timing()
-				.tell(() -> logger.warn("Could not renew {} leases, that of lock '{}' ends in {} ms; trying again",
-						holds.size(), holds.get(0).lockId(), left, ex));
-			postpone(batch);
+			tellOnce(batch, ex);
+			long now = this.node.timing().nanoTime();
+			batch.forEach((watch) -> watch.postponed(now));
 			batch.forEach((watch) -> failed(watch.hold(), ex));
 			return false;
 		}
@@ -99,9 +104,28 @@ final class Renewals {
 		}
 	}
 
-	private void postpone(List<Watch> batch) {
+	private void putOff(List<Watch> batch) {
 		long now = this.node.timing().nanoTime();
-		batch.forEach((watch) -> watch.postponed(now));
+		batch.forEach((watch) -> watch.putOff(now));
+	}
+
+	/**
+	 * Warns of the first of several failures in a row.
+	 */
+	private void tellOnce(List<Watch> batch, LockStorageException failure) {
+		int count = batch.size();
+		String lockId = batch.get(0).hold().lockId();
+		long left = batch.get(0).hold().remaining().toMillis();
+		if (this.failing) {
+			this.node.timing()
+				.tell(() -> logger.debug("Could not renew {} leases again, that of lock '{}' ends in {} ms: {}", count,
+						lockId, left, failure.getMessage()));
+			return;
+		}
+		this.failing = true;
+		this.node.timing()
+			.tell(() -> logger.warn("Could not renew {} leases, that of lock '{}' ends in {} ms; trying again", count,
+					lockId, left, failure));
 	}
 
 	private void failed(LeasedHold hold, LockStorageException failure) {

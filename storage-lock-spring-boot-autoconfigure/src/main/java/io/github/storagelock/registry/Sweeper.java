@@ -30,6 +30,9 @@ final class Sweeper {
 
 	private final long interval;
 
+	// A second warning would do no harm.
+	private volatile boolean failing;
+
 	Sweeper(Node node, Duration retention) {
 		this.node = node;
 		this.retention = retention;
@@ -51,13 +54,20 @@ final class Sweeper {
 	private void sweep() {
 		try {
 			int deleted = this.node.storage().sweep(this.retention, BATCH);
+			this.failing = false;
 			logger.debug("Swept {} lock records", deleted);
 			if (deleted == BATCH) {
 				this.node.timing().work(this::sweep);
 			}
 		}
 		catch (LockStorageException ex) {
-			logger.debug("Lock records could not be swept; trying again later", ex);
+			if (this.failing) {
+				logger.debug("Lock records could not be swept again: {}", ex.getMessage());
+				return;
+			}
+			this.failing = true;
+			logger.warn("Lock records that nobody uses any more could not be deleted; they are kept, and it is tried"
+					+ " again from time to time", ex);
 		}
 	}
 

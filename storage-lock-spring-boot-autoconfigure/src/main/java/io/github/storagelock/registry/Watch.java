@@ -77,7 +77,8 @@ final class Watch {
 	}
 
 	/**
-	 * Keeps the timer's hands off until {@link #renewed} or {@link #postponed}.
+	 * Keeps the timer's hands off until {@link #renewed}, {@link #postponed} or
+	 * {@link #putOff}.
 	 */
 	void begin() {
 		this.busy = true;
@@ -91,11 +92,26 @@ final class Watch {
 	}
 
 	/**
-	 * Plans the next try: later each time, but never so late that less than half of what
-	 * is left of the lease remains for it.
+	 * Returns how often it was postponed since it was renewed.
+	 */
+	int failures() {
+		return this.failures;
+	}
+
+	/**
+	 * Plans the next try after one: later each time, but never so late that less than
+	 * half of what is left of the lease remains for it.
 	 */
 	void postponed(long now) {
-		long backOff = Math.min(this.interval / 2, FIRST_RETRY << Math.min(this.failures++, MOST_DOUBLINGS));
+		putOff(now);
+		this.failures++;
+	}
+
+	/**
+	 * Plans the next try where there was none.
+	 */
+	void putOff(long now) {
+		long backOff = Math.min(this.interval / 2, FIRST_RETRY << Math.min(this.failures, MOST_DOUBLINGS));
 		long half = Math.max((this.hold.deadline() - now) / 2, Math.min(this.interval / 2, FIRST_RETRY));
 		this.lookAt = now + Math.min(backOff, half);
 		this.dueFrom = this.lookAt;

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import io.github.storagelock.LockLease;
+import io.github.storagelock.LockOptions;
 import io.github.storagelock.storage.LockStorageException.Effect;
 import io.github.storagelock.storage.Renewal;
 import io.github.storagelock.testing.Fault;
@@ -55,6 +56,47 @@ class RenewalFailureTests {
 		assertThat(this.lease.remaining()).isGreaterThan(Duration.ofMillis(29_900));
 		this.node.advance(Duration.ofMinutes(1));
 		assertThat(this.lease.isValid()).isTrue();
+	}
+
+	@Test
+	void failuresInARowAreToldOfOnce() {
+		try (CapturedLog log = new CapturedLog()) {
+			this.node.storage.always(Operation.RENEW, Fault.fails(Effect.UNKNOWN));
+			this.node.advance(Duration.ofSeconds(25));
+			assertThat(this.node.storage.count(Operation.RENEW)).isGreaterThan(5);
+			assertThat(log.warnings()).singleElement().asString().contains("Could not renew 1 leases");
+
+			this.node.storage.heal();
+			this.node.advance(Duration.ofSeconds(20));
+			this.node.storage.next(Operation.RENEW, Fault.fails(Effect.NONE), Fault.fails(Effect.NONE));
+			this.node.advance(Duration.ofSeconds(10));
+
+			assertThat(log.warnings()).hasSize(2);
+		}
+		assertThat(this.lease.isValid()).isTrue();
+	}
+
+	@Test
+	void leaseThatFailsForEverDoesNotStarveTheOthers() throws Exception {
+		LockLease other = this.node.registry.acquire("b", LockOptions.defaults().withLease(Duration.ofSeconds(31)));
+		this.node.storage.always(Operation.RENEW, new Fault() {
+
+			@Override
+			public <T> T apply(Supplier<T> request) {
+				T answer = request.get();
+				// What is asked for the lease of 30 s is never answered.
+				if (RenewalFailureTests.this.node.memory.find("a").orElseThrow().remaining().toMillis() > 29_990) {
+					throw new IllegalStateException("never works");
+				}
+				return answer;
+			}
+
+		});
+
+		this.node.advance(Duration.ofSeconds(20));
+
+		assertThat(this.lease.remaining()).isLessThan(Duration.ofSeconds(11));
+		assertThat(other.remaining()).isGreaterThan(Duration.ofSeconds(20));
 	}
 
 	@ParameterizedTest

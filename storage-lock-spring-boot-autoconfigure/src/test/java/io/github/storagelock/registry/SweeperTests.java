@@ -55,6 +55,19 @@ class SweeperTests {
 	}
 
 	@Test
+	void sweeperThatNeverSucceedsWarnsOnce() {
+		FakeTimeNode node = node(true, Duration.ofDays(1));
+		node.storage.always(Operation.SWEEP, Fault.fails(Effect.REFUSED));
+
+		try (CapturedLog log = new CapturedLog()) {
+			node.advance(Duration.ofHours(26));
+
+			assertThat(node.storage.count(Operation.SWEEP)).isGreaterThan(10);
+			assertThat(log.warnings()).singleElement().asString().contains("could not be deleted");
+		}
+	}
+
+	@Test
 	void sweeperIsSwitchedOff() {
 		FakeTimeNode node = node(false, Duration.ofMinutes(1));
 
