@@ -238,6 +238,11 @@ class FenceCoverageTests {
 	static class EarlyManager {
 
 		@Bean
+		static JdbcTransactionManager theirs(DataSource dataSource) {
+			return new JdbcTransactionManager(dataSource);
+		}
+
+		@Bean
 		static BeanPostProcessor needsTransactions(PlatformTransactionManager manager) {
 			return new BeanPostProcessor() {
 			};
