@@ -28,6 +28,7 @@ import io.github.storagelock.storage.LockStorage;
 import io.github.storagelock.storage.jdbc.JdbcLockStorage;
 import io.github.storagelock.storage.jdbc.JdbcSettings;
 import io.github.storagelock.storage.jdbc.JdbcSettings.PoolMode;
+import io.github.storagelock.storage.jdbc.JdbcSettings.SchemaInitialization;
 import io.github.storagelock.storage.jdbc.SqlDialect;
 
 /**
@@ -53,13 +54,20 @@ public final class JdbcLockStorageAutoConfiguration {
 			StorageLockProperties properties) {
 		DataSource dataSource = choose(dataSources, lockDataSources, beanFactory);
 		String configured = properties.jdbc().dialect();
-		SqlDialect dialect = dialects.getIfAvailable(() -> (configured != null)
-				? CheckedProperties.check("jdbc.dialect", configured, () -> SqlDialect.of(configured))
-				: SqlDialect.detect(dataSource));
+		SqlDialect chosen = dialects.getIfAvailable(() -> (configured != null)
+				? CheckedProperties.check("jdbc.dialect", configured, () -> SqlDialect.of(configured)) : null);
 		JdbcSettings settings = new CheckedProperties(properties).jdbcSettings();
 		PoolMode mode = settings.pool().mode();
-		return (mode != PoolMode.DEDICATED) ? new JdbcLockStorage(dataSource, dialect, settings) : CheckedProperties
-			.check("jdbc.pool.mode", mode, () -> new JdbcLockStorage(dataSource, dialect, settings));
+		return (mode != PoolMode.DEDICATED) ? storage(dataSource, chosen, settings)
+				: CheckedProperties.check("jdbc.pool.mode", mode, () -> storage(dataSource, chosen, settings));
+	}
+
+	private static JdbcLockStorage storage(DataSource dataSource, @Nullable SqlDialect chosen, JdbcSettings settings) {
+		if (chosen != null && settings.schemaInitialization() == SchemaInitialization.NEVER) {
+			// The application may start before its database.
+			return JdbcLockStorage.onFirstUse(dataSource, chosen, settings);
+		}
+		return new JdbcLockStorage(dataSource, (chosen != null) ? chosen : SqlDialect.detect(dataSource), settings);
 	}
 
 	private static DataSource choose(ObjectProvider<DataSource> all, ObjectProvider<DataSource> marked,

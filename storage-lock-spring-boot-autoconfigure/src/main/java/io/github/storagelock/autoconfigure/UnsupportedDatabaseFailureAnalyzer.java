@@ -23,6 +23,10 @@ final class UnsupportedDatabaseFailureAnalyzer extends AbstractFailureAnalyzer<U
 			return new FailureAnalysis("Storage Lock keeps its locks in the database, but: " + cause.getMessage() + ".",
 					"Check that the database is running, and that its address, user and password are right.", cause);
 		}
+		if (cause.rightDialect() != null) {
+			return new FailureAnalysis("Storage Lock was told to use the wrong SQL dialect.", cause.getMessage() + ".",
+					cause);
+		}
 		return new FailureAnalysis("Storage Lock found no SQL dialect. " + cause.getMessage() + ".",
 				"There are dialects for: " + supported + ". If the database is compatible with one of them, set"
 						+ " storage-lock.jdbc.dialect to its name. For any other database with 64-bit integers and a"

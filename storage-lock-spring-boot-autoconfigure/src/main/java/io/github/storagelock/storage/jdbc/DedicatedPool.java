@@ -1,18 +1,16 @@
 package io.github.storagelock.storage.jdbc;
 
 import java.util.Properties;
+import java.util.regex.Pattern;
 
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.github.storagelock.storage.LockStorageException;
-import io.github.storagelock.storage.LockStorageException.Effect;
 import io.github.storagelock.storage.jdbc.JdbcSettings.Pool;
 import io.github.storagelock.storage.jdbc.JdbcSettings.PoolMode;
 
@@ -25,12 +23,15 @@ final class DedicatedPool {
 
 	private static final String NAME = "storage-lock";
 
+	// What Hikari calls a pool without a name, by the order in which they start.
+	private static final Pattern UNNAMED = Pattern.compile("HikariPool-\\d+");
+
 	private DedicatedPool() {
 	}
 
 	/**
-	 * Returns the pool, or null if the locks are to use the application's connections.
-	 * @throws LockStorageException if the database does not answer
+	 * Returns the pool, or null if the locks are to use the application's connections. It
+	 * connects when it is asked for its first connection.
 	 */
 	static @Nullable HikariDataSource of(DataSource dataSource, JdbcSettings settings, SqlDialect dialect) {
 		PoolMode mode = settings.pool().mode();
@@ -49,19 +50,16 @@ final class DedicatedPool {
 			throw new IllegalArgumentException("A dedicated pool needs a HikariDataSource to copy, but this is a "
 					+ dataSource.getClass().getName() + ": choose the mode 'shared' or 'auto'");
 		}
-		try {
-			return new HikariDataSource(copy(application, settings, dialect));
-		}
-		catch (PoolInitializationException ex) {
-			throw new LockStorageException(Effect.NONE, "there is no connection: " + ex.getMessage(), ex);
-		}
+		HikariDataSource pool = new HikariDataSource();
+		copy(application, settings, dialect).copyStateTo(pool);
+		return pool;
 	}
 
 	private static HikariConfig copy(HikariDataSource application, JdbcSettings settings, SqlDialect dialect) {
 		Pool pool = settings.pool();
 		HikariConfig config = new HikariConfig();
 		application.copyStateTo(config);
-		config.setPoolName(NAME);
+		config.setPoolName(name(application.getPoolName()));
 		config.setMaximumPoolSize(pool.maximumSize());
 		config.setMinimumIdle(1);
 		config.setLeakDetectionThreshold(0);
@@ -82,9 +80,10 @@ final class DedicatedPool {
 			Properties properties = new Properties();
 			properties.putAll(config.getDataSourceProperties());
 			dialect.connectionProperties().forEach(properties::putIfAbsent);
+			ApplicationName.addTo(properties, config);
 			config.setDataSourceProperties(properties);
 		}
-		dialect.connectionSetup().ifPresent((setup) -> setUp(config, setup));
+		dialect.connectionSetup().ifPresent((setup) -> InitSql.join(config, dialect, setup));
 		if (dialect.notifies() && settings.release().signals() && !SignalConnection.isBesidePool(config)) {
 			// One more for release signals.
 			config.setMaximumPoolSize(pool.maximumSize() + 1);
@@ -92,16 +91,12 @@ final class DedicatedPool {
 		return config;
 	}
 
-	private static void setUp(HikariConfig config, String setup) {
-		if (config.getConnectionInitSql() == null) {
-			config.setConnectionInitSql(setup);
-		}
-		else if (!config.getConnectionInitSql().contains(setup)) {
-			logger.warn(
-					"The connections of the locks begin with the application's connection-init-sql, and so"
-							+ " without [{}], which bounds their waits and compares ids exactly: add it to that",
-					setup);
-		}
+	/**
+	 * Returns the name in logs, JMX and metrics, where an application may have pools of
+	 * several databases.
+	 */
+	private static String name(@Nullable String application) {
+		return (application == null || UNNAMED.matcher(application).matches()) ? NAME : application + "-" + NAME;
 	}
 
 }

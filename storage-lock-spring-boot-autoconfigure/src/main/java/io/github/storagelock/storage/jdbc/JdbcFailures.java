@@ -24,7 +24,7 @@ final class JdbcFailures {
 
 	private static final String COMPLETION_UNKNOWN = "40003";
 
-	private static final String READ_ONLY = "25006";
+	static final String READ_ONLY = "25006";
 
 	private final SqlDialect dialect;
 

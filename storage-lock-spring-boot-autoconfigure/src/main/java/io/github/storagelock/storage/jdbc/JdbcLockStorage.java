@@ -1,7 +1,5 @@
 package io.github.storagelock.storage.jdbc;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -11,7 +9,6 @@ import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 import io.github.storagelock.storage.AcquireRequest;
 import io.github.storagelock.storage.Acquisition;
@@ -35,34 +32,12 @@ import io.github.storagelock.storage.jdbc.SqlDialect.ReleaseManner;
  */
 public class JdbcLockStorage implements LockStorage, TransactionFence, AutoCloseable {
 
-	private static final String FIND = """
-			SELECT lock_id, owner_id, fencing_token, acquired_at, expires_at, expires_at - {now} AS remaining,
-			  wanted_until - {now} AS wanted
-			FROM {table}
-			WHERE lock_id = {lockId}
-			""";
-
-	private static final String FIND_HELD = """
-			SELECT lock_id, owner_id, fencing_token, acquired_at, expires_at, expires_at - {now} AS remaining,
-			  wanted_until - {now} AS wanted
-			FROM {table}
-			WHERE owner_id IS NOT NULL AND expires_at > {now}
-			ORDER BY lock_id
-			""";
-
-	private static final String FIND_SWEEPABLE = """
-			SELECT lock_id FROM {table} WHERE expires_at <= {now} AND ABS(expires_at) < {now} - {retention}
-			""";
-
-	private static final String SWEEP = """
-			DELETE FROM {table}
-			WHERE lock_id IN ({ids}) AND expires_at <= {now} AND ABS(expires_at) < {now} - {retention}
-			""";
-
 	// A thousand years.
 	private static final Duration LONGEST = Duration.ofDays(365_000);
 
 	private final LockConnections connections;
+
+	private final LockTable table;
 
 	private final JdbcFailures failures;
 
@@ -82,34 +57,47 @@ public class JdbcLockStorage implements LockStorage, TransactionFence, AutoClose
 
 	private final @Nullable PostgreSqlReleaseSignals signals;
 
-	private final SqlStatement find;
+	private final RecordQueries queries;
 
-	private final SqlStatement findHeld;
-
-	private final SqlStatement findSweepable;
-
-	private final BatchStatement sweep;
+	private final RecordSweep sweep;
 
 	/**
 	 * Creates a storage with the defaults and the dialect that the database calls for.
 	 * @param dataSource the application's database
 	 * @throws UnsupportedDatabaseException if there is no dialect for it
-	 * @throws LockTableException if the table is missing and cannot be created
+	 * @throws LockTableException if the table is missing and cannot be created, is not
+	 * the right one, or may not be used
 	 */
 	public JdbcLockStorage(DataSource dataSource) {
 		this(dataSource, SqlDialect.detect(dataSource), JdbcSettings.defaults());
 	}
 
 	/**
-	 * Creates a storage. Looks for the table, and creates it if the settings say so.
+	 * Creates a storage. Looks at the table, whether it is there and would keep locks
+	 * apart, and creates it if it is missing and the settings say so.
 	 * @param dataSource the application's database; it is not closed with this storage
 	 * @param dialect how the database is spoken to
 	 * @param settings table, time limits and pool
-	 * @throws LockTableException if the table is missing and cannot be created
+	 * @throws LockTableException if the table is missing and cannot be created, is not
+	 * the right one, or may not be used
+	 * @throws UnsupportedDatabaseException if a built-in dialect is that of another
+	 * database
 	 * @throws io.github.storagelock.storage.LockStorageException if the database does not
 	 * answer
 	 */
 	public JdbcLockStorage(DataSource dataSource, SqlDialect dialect, JdbcSettings settings) {
+		this(dataSource, new LockConnections(dataSource, settings, dialect), dialect, settings);
+		try {
+			this.table.initialize();
+		}
+		catch (RuntimeException ex) {
+			this.connections.close();
+			throw ex;
+		}
+	}
+
+	private JdbcLockStorage(DataSource dataSource, LockConnections connections, SqlDialect dialect,
+			JdbcSettings settings) {
 		String table = settings.tableName();
 		String now = dialect.now();
 		this.failures = new JdbcFailures(dialect, table);
@@ -128,22 +116,30 @@ public class JdbcLockStorage implements LockStorage, TransactionFence, AutoClose
 			.map((sql) -> ReleaseForm.query(sql, table, now))
 			.orElseGet(() -> ReleaseForm.plain(table, now));
 		this.announceWaiter = SqlStatement.of(dialect.announceWaiter(), table, now);
-		this.find = SqlStatement.of(FIND, table, now);
-		this.findHeld = SqlStatement.of(FIND_HELD, table, now);
-		this.findSweepable = SqlStatement.of(FIND_SWEEPABLE, table, now);
-		this.sweep = new BatchStatement(SWEEP, table, now);
-		this.connections = new LockConnections(dataSource, settings, dialect);
+		this.queries = new RecordQueries(table, now);
+		this.sweep = new RecordSweep(table, now);
+		this.connections = connections;
 		this.signals = channel.filter((name) -> this.connections.ownPool() != null)
 			.map((name) -> new PostgreSqlReleaseSignals(this.connections, name))
 			.orElse(null);
 		this.fence = new JdbcTransactionFence(this.connections, dialect, table);
-		try {
-			new LockTableInitializer(settings, dialect, this.failures).initialize(this.connections);
-		}
-		catch (RuntimeException ex) {
-			this.connections.close();
-			throw ex;
-		}
+		TableProbe probe = new TableProbe(table, dialect, acquireAny, this.releaseForm);
+		this.table = new LockTable(dataSource, this.connections, dialect, table,
+				new LockTableInitializer(settings, dialect, this.failures, probe));
+	}
+
+	/**
+	 * Creates a storage that asks the database nothing until it is used, for an
+	 * application that may start before its database. What is wrong with the table is
+	 * told by each use then, as a
+	 * {@link io.github.storagelock.storage.LockStorageException}, until it is mended.
+	 * @param dataSource the application's database; it is not closed with this storage
+	 * @param dialect how the database is spoken to
+	 * @param settings table, time limits and pool
+	 * @return the storage
+	 */
+	public static JdbcLockStorage onFirstUse(DataSource dataSource, SqlDialect dialect, JdbcSettings settings) {
+		return new JdbcLockStorage(dataSource, new LockConnections(dataSource, settings, dialect), dialect, settings);
 	}
 
 	@Override
@@ -153,20 +149,20 @@ public class JdbcLockStorage implements LockStorage, TransactionFence, AutoClose
 		this.shortLeases.look(request);
 		AcquireRequest lengthened = this.clockStep.isZero() ? request : new AcquireRequest(request.lockId(),
 				request.ownerId(), micros(micros(request.lease())).plus(this.clockStep), request.tokens());
-		return this.connections
-			.execute((template) -> this.failures.unlessConflict(() -> this.acquireForm.acquire(template, lengthened)))
+		return this.table
+			.use((template) -> this.failures.unlessConflict(() -> this.acquireForm.acquire(template, lengthened)))
 			.orElse(Acquisition.Busy.UNKNOWN);
 	}
 
 	@Override
 	public List<Renewal> renew(RenewRequest request) {
-		return this.connections.execute((template) -> this.renewalBatch.renew(template, request));
+		return this.table.use((template) -> this.renewalBatch.renew(template, request));
 	}
 
 	@Override
 	public boolean release(ReleaseRequest request) {
-		boolean released = this.connections
-			.execute((template) -> this.failures.orThrow(() -> this.releaseForm.release(template, request)));
+		boolean released = this.table
+			.use((template) -> this.failures.orThrow(() -> this.releaseForm.release(template, request)));
 		if (released) {
 			this.acquireForm.released(request.lockId());
 		}
@@ -175,34 +171,29 @@ public class JdbcLockStorage implements LockStorage, TransactionFence, AutoClose
 
 	@Override
 	public void announceWaiter(String lockId, Duration time) {
-		this.connections.execute((template) -> this.failures.unlessConflict(() -> template
-			.update(this.announceWaiter.sql(), this.announceWaiter.setter((parameter) -> switch (parameter) {
-				case LOCK_ID -> lockId;
-				case WANTED -> micros(time);
-				case STILL_WANTED -> micros(time) / 2;
-				default -> throw parameter.withoutValue();
-			}))));
+		this.table.use((template) -> this.failures.unlessConflict(() -> template.update(this.announceWaiter.sql(),
+				this.announceWaiter.setter((parameter) -> switch (parameter) {
+					case LOCK_ID -> lockId;
+					case WANTED -> micros(time);
+					case STILL_WANTED -> micros(time) / 2;
+					default -> throw parameter.withoutValue();
+				}))));
 	}
 
 	@Override
 	public Optional<LockRecord> find(String lockId) {
-		return this.connections
-			.execute((template) -> this.failures.orThrow(() -> template.query(this.find.sql(),
-					this.find.setter((parameter) -> lockId), (row, index) -> lockRecord(row))))
-			.stream()
-			.findFirst();
+		return this.table.use((template) -> this.failures.orThrow(() -> this.queries.find(template, lockId)));
 	}
 
 	@Override
 	public List<LockRecord> findAll(int limit) {
-		List<LockRecord> records = this.connections.execute((template) -> this.failures.orThrow(() -> template
-			.query(this.findHeld.limitedTo(limit, (parameter) -> ""), (row, index) -> lockRecord(row))));
-		return first(limit, records);
+		return this.table.use((template) -> this.failures.orThrow(() -> this.queries.findHeld(template, limit)));
 	}
 
 	@Override
 	public int sweep(Duration retention, int limit) {
-		return this.connections.execute((template) -> this.failures.orThrow(() -> sweep(template, retention, limit)));
+		return this.table
+			.use((template) -> this.failures.orThrow(() -> this.sweep.sweep(template, micros(retention), limit)));
 	}
 
 	@Override
@@ -232,36 +223,19 @@ public class JdbcLockStorage implements LockStorage, TransactionFence, AutoClose
 	}
 
 	/**
-	 * Reads the candidates first: a DELETE that looks for them itself would lock rows
-	 * that are in use.
+	 * Returns where the locks are kept, for a log.
 	 */
-	private int sweep(JdbcTemplate template, Duration retention, int limit) {
-		Long micros = micros(retention);
-		List<String> candidates = first(limit, template
-			.query(this.findSweepable.limitedTo(limit, (parameter) -> micros), (row, index) -> row.getString(1)));
-		int deleted = 0;
-		for (List<String> ids : BatchStatement.batches(candidates)) {
-			deleted += this.sweep.update(template, ids, (parameter, id) -> switch (parameter) {
-				case LOCK_ID -> id;
-				case RETENTION -> micros;
-				default -> throw parameter.withoutValue();
-			});
-		}
-		return deleted;
+	@Override
+	public String toString() {
+		return this.table.toString();
 	}
 
 	/**
 	 * Cuts what a driver reads beyond the limit that it was given, as PostgreSQL's does
 	 * in its simple query mode.
 	 */
-	private static <T> List<T> first(int limit, List<T> rows) {
+	static <T> List<T> first(int limit, List<T> rows) {
 		return rows.subList(0, Math.min(limit, rows.size()));
-	}
-
-	private static LockRecord lockRecord(ResultSet row) throws SQLException {
-		return new LockRecord(row.getString("lock_id"), row.getString("owner_id"), row.getLong("fencing_token"),
-				row.getLong("acquired_at"), Math.abs(row.getLong("expires_at")), micros(row.getLong("remaining")),
-				micros(row.getLong("wanted")));
 	}
 
 	/**

@@ -1,7 +1,10 @@
 package io.github.storagelock.storage.jdbc;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * The lock table is missing and was not created, or does not have the columns it needs.
+ * The lock table is missing and was not created, is not the right one, or may not be used
+ * by this user.
  *
  * @since 0.1.0
  */
@@ -9,13 +12,16 @@ public class LockTableException extends RuntimeException {
 
 	private final String problem;
 
+	private final String mend;
+
 	private final String tableName;
 
 	private final String ddl;
 
-	LockTableException(String problem, String tableName, String ddl, Throwable cause) {
-		super(problem + System.lineSeparator() + "It is created by:" + System.lineSeparator() + ddl, cause);
+	LockTableException(String problem, String mend, String tableName, String ddl, @Nullable Throwable cause) {
+		super(problem + "." + System.lineSeparator() + mend, cause);
 		this.problem = problem;
+		this.mend = mend;
 		this.tableName = tableName;
 		this.ddl = ddl;
 	}
@@ -29,6 +35,14 @@ public class LockTableException extends RuntimeException {
 	}
 
 	/**
+	 * Returns what to do about it.
+	 * @return some sentences and the statements to run
+	 */
+	public String mend() {
+		return this.mend;
+	}
+
+	/**
 	 * Returns the table.
 	 * @return its name as configured
 	 */
@@ -37,7 +51,7 @@ public class LockTableException extends RuntimeException {
 	}
 
 	/**
-	 * Returns the statement that creates it.
+	 * Returns the statement that creates the table where there is none.
 	 * @return the SQL text
 	 */
 	public String ddl() {

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 import javax.sql.DataSource;
@@ -34,14 +35,48 @@ final class SqlDialects {
 	}
 
 	static SqlDialect detect(DataSource dataSource) {
-		DatabaseProduct product;
+		DatabaseProduct product = product(dataSource);
+		return find(product).orElseThrow(() -> new UnsupportedDatabaseException(
+				"The database is '" + product + "', for which there is no dialect", ids(), null));
+	}
+
+	/**
+	 * Refuses a built-in dialect for a database that has another one.
+	 * @throws UnsupportedDatabaseException if it is the wrong one, or the database does
+	 * not answer
+	 */
+	static void ensureRight(SqlDialect dialect, DataSource dataSource) {
+		ensureRight(dialect, product(dataSource));
+	}
+
+	static void ensureRight(SqlDialect dialect, DatabaseProduct product) {
+		// One that somebody made knows better.
+		if (ALL.contains(dialect)) {
+			find(product).filter((right) -> right != dialect).ifPresent((right) -> {
+				throw UnsupportedDatabaseException.ofWrongDialect(product, dialect.id(), right.id(), ids());
+			});
+		}
+	}
+
+	static DatabaseProduct product(Connection connection) throws SQLException {
+		DatabaseMetaData metaData = connection.getMetaData();
+		String name = (metaData != null) ? metaData.getDatabaseProductName() : null;
+		if (metaData == null || name == null) {
+			return new DatabaseProduct("", "", "");
+		}
+		return new DatabaseProduct(name, metaData.getDatabaseProductVersion(), answer(connection, name));
+	}
+
+	private static DatabaseProduct product(DataSource dataSource) {
 		try (Connection connection = dataSource.getConnection()) {
-			DatabaseMetaData metaData = (connection != null) ? connection.getMetaData() : null;
-			String name = (metaData != null) ? metaData.getDatabaseProductName() : null;
-			if (metaData == null || name == null || name.isEmpty()) {
+			if (connection == null) {
 				throw UnsupportedDatabaseException.ofNothing(dataSource, ids());
 			}
-			product = new DatabaseProduct(name, metaData.getDatabaseProductVersion(), answer(connection, name));
+			DatabaseProduct product = product(connection);
+			if (product.name().isEmpty()) {
+				throw UnsupportedDatabaseException.ofNothing(dataSource, ids());
+			}
+			return product;
 		}
 		catch (UnsupportedDatabaseException ex) {
 			throw ex;
@@ -50,11 +85,10 @@ final class SqlDialects {
 			throw new UnsupportedDatabaseException("The database cannot be asked what it is: " + ex.getMessage(), ids(),
 					ex);
 		}
-		return ALL.stream()
-			.filter((dialect) -> dialect.supports(product))
-			.findFirst()
-			.orElseThrow(() -> new UnsupportedDatabaseException(
-					"The database is '" + product + "', for which there is no dialect", ids(), null));
+	}
+
+	private static Optional<SqlDialect> find(DatabaseProduct product) {
+		return ALL.stream().filter((dialect) -> dialect.supports(product)).findFirst();
 	}
 
 	private static String answer(Connection connection, String name) throws SQLException {

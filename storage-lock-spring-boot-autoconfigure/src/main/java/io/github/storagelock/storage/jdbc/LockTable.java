@@ -1,0 +1,126 @@
+package io.github.storagelock.storage.jdbc;
+
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+import javax.sql.DataSource;
+
+import com.zaxxer.hikari.HikariDataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+import io.github.storagelock.storage.LockStorageException;
+import io.github.storagelock.storage.LockStorageException.Effect;
+import io.github.storagelock.storage.jdbc.LockTableInitializer.Outcome;
+
+/**
+ * The table, which is looked at before it is used.
+ */
+final class LockTable {
+
+	private static final Logger logger = LoggerFactory.getLogger(JdbcLockStorage.class);
+
+	// Not one that a server keeps in its memory.
+	private static final Pattern IN_MEMORY = Pattern.compile(
+			"jdbc:(h2:(nio)?mem(fs|lzf)?:|hsqldb:(mem:|\\.)|derby:memory:|sqlite:($|\\?|:memory:|file:.*mode=memory)).*");
+
+	private final DataSource dataSource;
+
+	private final LockConnections connections;
+
+	private final SqlDialect dialect;
+
+	private final String name;
+
+	private final LockTableInitializer initializer;
+
+	// Null until the table was found to be right. A second look would do no harm.
+	private volatile @Nullable Outcome found;
+
+	LockTable(DataSource dataSource, LockConnections connections, SqlDialect dialect, String name,
+			LockTableInitializer initializer) {
+		this.dataSource = DataSourceLayers.withoutTransactions(dataSource);
+		this.connections = connections;
+		this.dialect = dialect;
+		this.name = name;
+		this.initializer = initializer;
+	}
+
+	/**
+	 * Looks at it, unless that was done.
+	 * @throws LockTableException if it cannot be used
+	 * @throws UnsupportedDatabaseException if the dialect is that of another database
+	 * @throws LockStorageException if the database does not answer
+	 */
+	void initialize() {
+		if (this.found != null) {
+			return;
+		}
+		try {
+			Outcome outcome = this.initializer.initialize(this.connections);
+			if (IN_MEMORY.matcher(outcome.url().toLowerCase(Locale.ROOT)).matches()) {
+				logger.warn(
+						"The locks are kept in a database in the memory of this process ({}): they end with it, and"
+								+ " no other process sees them{}",
+						outcome.url(), this.dialect.id().equals("sqlite")
+								? ". In SQLite, each connection has one of its own: use a file" : "");
+			}
+			this.found = outcome;
+		}
+		catch (LockStorageException ex) {
+			// Statements of the wrong dialect may keep it from answering.
+			if (this.connections.ofCurrentTransaction() == null) {
+				ensureRightDialect(ex);
+			}
+			throw ex;
+		}
+	}
+
+	/**
+	 * Runs statements.
+	 * @throws LockStorageException if there is no connection, or the table cannot be used
+	 */
+	<T> T use(Function<JdbcTemplate, T> statements) {
+		if (this.found == null) {
+			try {
+				initialize();
+			}
+			catch (LockTableException | UnsupportedDatabaseException ex) {
+				throw new LockStorageException(Effect.REFUSED, String.valueOf(ex.getMessage()), ex);
+			}
+			logger.info("Locks are kept in {}", this);
+		}
+		return this.connections.execute(statements);
+	}
+
+	private void ensureRightDialect(LockStorageException failure) {
+		try {
+			SqlDialects.ensureRight(this.dialect, this.dataSource);
+		}
+		catch (UnsupportedDatabaseException ex) {
+			if (ex.rightDialect() != null) {
+				ex.addSuppressed(failure);
+				throw ex;
+			}
+		}
+	}
+
+	/**
+	 * Returns where locks are kept, for a log.
+	 */
+	@Override
+	public String toString() {
+		Outcome outcome = this.found;
+		HikariDataSource pool = this.connections.ownPool();
+		String database = (outcome != null) ? outcome.product() : "a database that is asked at the first use";
+		String table = "table " + this.name + ((outcome != null && outcome.created()) ? " (created)" : "");
+		String connections = (pool != null)
+				? "pool " + pool.getPoolName() + " of at most " + pool.getMaximumPoolSize() + " connections"
+				: "connections of the application";
+		return database + ", dialect " + this.dialect.id() + ", " + table + ", " + connections;
+	}
+
+}

@@ -1,0 +1,77 @@
+package io.github.storagelock.storage.jdbc;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+import org.springframework.jdbc.core.JdbcTemplate;
+
+import io.github.storagelock.storage.LockRecord;
+import io.github.storagelock.storage.LockStorageException;
+import io.github.storagelock.storage.LockStorageException.Effect;
+
+/**
+ * Reads records.
+ */
+final class RecordQueries {
+
+	private static final String FIND = """
+			SELECT lock_id, owner_id, fencing_token, acquired_at, expires_at, expires_at - {now} AS remaining,
+			  wanted_until - {now} AS wanted
+			FROM {table}
+			WHERE lock_id = {lockId}
+			""";
+
+	private static final String FIND_HELD = """
+			SELECT lock_id, owner_id, fencing_token, acquired_at, expires_at, expires_at - {now} AS remaining,
+			  wanted_until - {now} AS wanted
+			FROM {table}
+			WHERE owner_id IS NOT NULL AND expires_at > {now}
+			ORDER BY lock_id
+			""";
+
+	private final SqlStatement find;
+
+	private final SqlStatement findHeld;
+
+	RecordQueries(String table, String now) {
+		this.find = SqlStatement.of(FIND, table, now);
+		this.findHeld = SqlStatement.of(FIND_HELD, table, now);
+	}
+
+	/**
+	 * Returns the record of an id.
+	 * @throws LockStorageException if it is that of another id
+	 */
+	Optional<LockRecord> find(JdbcTemplate template, String lockId) {
+		Optional<LockRecord> found = template
+			.query(this.find.sql(), this.find.setter((parameter) -> lockId), (row, index) -> lockRecord(row))
+			.stream()
+			.findFirst();
+		found.filter((record) -> !record.lockId().equals(lockId)).ifPresent((record) -> {
+			throw new LockStorageException(Effect.REFUSED,
+					"the record of lock '" + lockId + "' comes back as that of '" + record.lockId()
+							+ "': the column lock_id, or the connection, does not keep ids apart. "
+							+ TableMends.OF_CONNECTION,
+					null);
+		});
+		return found;
+	}
+
+	/**
+	 * Returns some of those that are held.
+	 */
+	List<LockRecord> findHeld(JdbcTemplate template, int limit) {
+		List<LockRecord> records = template.query(this.findHeld.limitedTo(limit, (parameter) -> ""),
+				(row, index) -> lockRecord(row));
+		return JdbcLockStorage.first(limit, records);
+	}
+
+	private static LockRecord lockRecord(ResultSet row) throws SQLException {
+		return new LockRecord(row.getString("lock_id"), row.getString("owner_id"), row.getLong("fencing_token"),
+				row.getLong("acquired_at"), Math.abs(row.getLong("expires_at")),
+				JdbcLockStorage.micros(row.getLong("remaining")), JdbcLockStorage.micros(row.getLong("wanted")));
+	}
+
+}
