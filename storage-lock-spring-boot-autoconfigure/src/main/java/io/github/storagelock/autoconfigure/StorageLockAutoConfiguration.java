@@ -1,5 +1,7 @@
 package io.github.storagelock.autoconfigure;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -14,6 +16,7 @@ import io.github.storagelock.StorageLockRegistry;
 import io.github.storagelock.TransactionScope;
 import io.github.storagelock.registry.DefaultStorageLockRegistry;
 import io.github.storagelock.storage.LockStorage;
+import io.github.storagelock.text.DurationText;
 
 /**
  * The registry, on whatever storage there is.
@@ -28,6 +31,8 @@ import io.github.storagelock.storage.LockStorage;
 @Import(UnitCheck.class)
 public final class StorageLockAutoConfiguration {
 
+	private static final Logger logger = LoggerFactory.getLogger(StorageLockAutoConfiguration.class);
+
 	private final StorageLockLifecycle lifecycle = new StorageLockLifecycle();
 
 	@Bean
@@ -37,6 +42,8 @@ public final class StorageLockAutoConfiguration {
 				new CheckedProperties(properties).registrySettings(), listeners.orderedStream().toList(),
 				transactions.getIfAvailable(() -> TransactionScope.NONE));
 		this.lifecycle.add(registry);
+		logger.info("Locks are kept in {}; this node is {}, leases last {}", storage, registry.nodeId(),
+				DurationText.of(properties.lease()));
 		return registry;
 	}
 

@@ -51,7 +51,7 @@ final class SqlDialects {
 
 	static void ensureRight(SqlDialect dialect, DatabaseProduct product) {
 		// One that somebody made knows better.
-		if (ALL.contains(dialect)) {
+		if (ALL.stream().anyMatch((known) -> known == dialect)) {
 			find(product).filter((right) -> right != dialect).ifPresent((right) -> {
 				throw UnsupportedDatabaseException.ofWrongDialect(product, dialect.id(), right.id(), ids());
 			});

@@ -44,8 +44,10 @@ public class UnsupportedDatabaseException extends RuntimeException {
 	 * Returns the exception for a DataSource that has no database behind it.
 	 */
 	static UnsupportedDatabaseException ofNothing(DataSource dataSource, List<String> supported) {
-		return new UnsupportedDatabaseException("The DataSource, a " + dataSource.getClass().getName()
-				+ ", gives no connection or no name of a database, as a mock does", supported, null, true, null);
+		return new UnsupportedDatabaseException(
+				"The DataSource, a " + dataSource.getClass().getName()
+						+ ", gives no connection or no name of a database, as a mock does",
+				supported, null, true, null);
 	}
 
 	/**

@@ -82,7 +82,73 @@ class DedicatedPoolTests {
 				HikariDataSource pool = pool(own, dialect)) {
 			assertThat(pool.getConnectionInitSql()).isEqualTo("SELECT 1");
 		}
-		assertThat(output).containsOnlyOnce("without [SET LOCK_TIMEOUT 700]");
+		assertThat(output).containsOnlyOnce("without [SET LOCK_TIMEOUT 700]")
+			.contains("write connection-init-sql: SELECT 1; SET LOCK_TIMEOUT 700");
+	}
+
+	@Test
+	void adviceForMySqlWorksAndIsNotGivenToWhoFollowsIt(CapturedOutput output) {
+		String advice = "SET NAMES utf8mb4, SESSION innodb_lock_wait_timeout = 1";
+		initSql("SET NAMES utf8mb4;");
+		assertThat(output).containsOnlyOnce("write connection-init-sql: " + advice);
+		initSql(advice);
+		initSql("SET NAMES utf8mb4, @@SESSION.innodb_lock_wait_timeout=2");
+		assertThat(output).containsOnlyOnce("write connection-init-sql");
+		initSql("CALL prepare()");
+		assertThat(output).containsOnlyOnce("add sessionVariables=innodb_lock_wait_timeout=1 to the address");
+	}
+
+	private static void initSql(String sql) {
+		try (HikariDataSource application = new HikariDataSource()) {
+			application.setJdbcUrl("jdbc:mysql://127.0.0.1:1/none");
+			application.setConnectionInitSql(sql);
+			try (HikariDataSource pool = pool(application, new MySqlDialect())) {
+				assertThat(pool.getConnectionInitSql()).isEqualTo(sql);
+			}
+		}
+	}
+
+	@Test
+	@OnDatabase(TestDatabase.MARIADB)
+	void adviceIsAStatementThatTheServerTakes(TestDatabase database) {
+		try (HikariDataSource application = database.dataSource(
+				(config) -> config.setConnectionInitSql("SET NAMES utf8mb4, SESSION innodb_lock_wait_timeout = 1"))) {
+			assertThat(new JdbcTemplate(application).queryForObject("SELECT @@innodb_lock_wait_timeout", Integer.class))
+				.isEqualTo(1);
+		}
+	}
+
+	@Test
+	@OnDatabase(TestDatabase.POSTGRESQL_18)
+	void connectionsAreNamedToTheServerUnlessTheyHaveAName(TestDatabase database) {
+		String query = "SELECT application_name FROM pg_stat_activity WHERE pid = pg_backend_pid()";
+		try (HikariDataSource application = database.dataSource();
+				HikariDataSource pool = pool(application, new PostgreSqlDialect())) {
+			assertThat(new JdbcTemplate(pool).queryForObject(query, String.class)).isEqualTo("storage-lock");
+		}
+		try (HikariDataSource application = database
+			.dataSource((config) -> config.addDataSourceProperty("ApplicationName", "mine"));
+				HikariDataSource pool = pool(application, new PostgreSqlDialect())) {
+			assertThat(new JdbcTemplate(pool).queryForObject(query, String.class)).isEqualTo("mine");
+		}
+	}
+
+	@Test
+	void poolIsNamedAfterThatOfTheApplicationIfThatHasAName() {
+		try (HikariDataSource application = new HikariDataSource()) {
+			application.setJdbcUrl("jdbc:h2:mem:named");
+			try (HikariDataSource pool = pool(application, new H2Dialect())) {
+				assertThat(pool.getPoolName()).isEqualTo("storage-lock");
+			}
+			application.setPoolName("HikariPool-17");
+			try (HikariDataSource pool = pool(application, new H2Dialect())) {
+				assertThat(pool.getPoolName()).isEqualTo("storage-lock");
+			}
+			application.setPoolName("orders");
+			try (HikariDataSource pool = pool(application, new H2Dialect())) {
+				assertThat(pool.getPoolName()).isEqualTo("orders-storage-lock");
+			}
+		}
 	}
 
 	@Test
