@@ -59,9 +59,9 @@ class DocumentedTableTests {
 			jdbc.execute(create.group().replace("storage_lock", name));
 			jdbc.execute(createUser.replace("app_user", name));
 			jdbc.execute(grants.text()
-				.replace("app_database", schema)
 				.replace("storage_lock", name)
 				.replace("app_user", name)
+				.replace("app_database", schema)
 				.replace(";", ""));
 		}
 		try (HikariDataSource pool = database.dataSource((config) -> {

@@ -14,6 +14,8 @@ import io.github.storagelock.storage.AcquireRequest;
 import io.github.storagelock.storage.Acquisition;
 import io.github.storagelock.storage.LockRecord;
 import io.github.storagelock.storage.LockStorage;
+import io.github.storagelock.storage.LockStorageException;
+import io.github.storagelock.storage.LockStorageException.Effect;
 import io.github.storagelock.storage.ReleaseRequest;
 import io.github.storagelock.storage.ReleaseSignals;
 import io.github.storagelock.storage.RenewRequest;
@@ -38,6 +40,8 @@ public class JdbcLockStorage implements LockStorage, TransactionFence, AutoClose
 	private final LockConnections connections;
 
 	private final LockTable table;
+
+	private final ThreadSchemas schemas;
 
 	private final JdbcFailures failures;
 
@@ -123,6 +127,7 @@ public class JdbcLockStorage implements LockStorage, TransactionFence, AutoClose
 			.map((name) -> new PostgreSqlReleaseSignals(this.connections, name))
 			.orElse(null);
 		this.fence = new JdbcTransactionFence(this.connections, dialect, table);
+		this.schemas = new ThreadSchemas(dataSource, this.connections.ownPool() == null);
 		TableProbe probe = new TableProbe(table, dialect, acquireAny, this.releaseForm);
 		this.table = new LockTable(dataSource, this.connections, dialect, table,
 				new LockTableInitializer(settings, dialect, this.failures, probe));
@@ -149,14 +154,29 @@ public class JdbcLockStorage implements LockStorage, TransactionFence, AutoClose
 		this.shortLeases.look(request);
 		AcquireRequest lengthened = this.clockStep.isZero() ? request : new AcquireRequest(request.lockId(),
 				request.ownerId(), micros(micros(request.lease())).plus(this.clockStep), request.tokens());
-		return this.table
-			.use((template) -> this.failures.unlessConflict(() -> this.acquireForm.acquire(template, lengthened)))
-			.orElse(Acquisition.Busy.UNKNOWN);
+		return this.table.use((template) -> {
+			this.schemas.look(template);
+			return this.failures.unlessConflict(() -> this.acquireForm.acquire(template, lengthened));
+		}).orElse(Acquisition.Busy.UNKNOWN);
 	}
 
 	@Override
 	public List<Renewal> renew(RenewRequest request) {
-		return this.table.use((template) -> this.renewalBatch.renew(template, request));
+		return this.table.use((template) -> {
+			try {
+				List<Renewal> outcomes = this.renewalBatch.renew(template, request);
+				if (outcomes.stream().anyMatch((outcome) -> outcome != Renewal.RENEWED)) {
+					this.schemas.notFound(template);
+				}
+				return outcomes;
+			}
+			catch (LockStorageException ex) {
+				if (ex.effect() == Effect.REFUSED) {
+					this.schemas.notFound(template);
+				}
+				throw ex;
+			}
+		});
 	}
 
 	@Override

@@ -68,11 +68,11 @@ class DedicatedPoolTests {
 	@OnDatabase(TestDatabase.H2)
 	void statementThatTheApplicationsOwnTakesThePlaceOfIsNamed(TestDatabase database, CapturedOutput output) {
 		SqlDialect dialect = new SqlServerDialect();
+		String setup = dialect.connectionSetup().orElseThrow();
 		try (HikariDataSource plain = database.dataSource(); HikariDataSource pool = pool(plain, dialect)) {
-			assertThat(pool.getConnectionInitSql()).isEqualTo("SET LOCK_TIMEOUT 700");
+			assertThat(pool.getConnectionInitSql()).isEqualTo(setup);
 		}
-		try (HikariDataSource wise = database
-			.dataSource((config) -> config.setConnectionInitSql("SELECT 1; SET LOCK_TIMEOUT 700"));
+		try (HikariDataSource wise = database.dataSource((config) -> config.setConnectionInitSql("SELECT 1; " + setup));
 				HikariDataSource pool = pool(wise, dialect)) {
 			assertThat(pool.getConnectionInitSql()).startsWith("SELECT 1");
 		}
@@ -82,8 +82,8 @@ class DedicatedPoolTests {
 				HikariDataSource pool = pool(own, dialect)) {
 			assertThat(pool.getConnectionInitSql()).isEqualTo("SELECT 1");
 		}
-		assertThat(output).containsOnlyOnce("without [SET LOCK_TIMEOUT 700]")
-			.contains("write connection-init-sql: SELECT 1; SET LOCK_TIMEOUT 700");
+		assertThat(output).containsOnlyOnce("without [" + setup + "]")
+			.contains("write connection-init-sql: SELECT 1; " + setup);
 	}
 
 	@Test
