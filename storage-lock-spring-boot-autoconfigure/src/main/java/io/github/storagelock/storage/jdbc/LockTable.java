@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 import io.github.storagelock.storage.LockStorageException;
 import io.github.storagelock.storage.LockStorageException.Effect;
@@ -72,7 +73,7 @@ final class LockTable {
 		}
 		catch (LockStorageException ex) {
 			// Statements of the wrong dialect may keep it from answering.
-			if (this.connections.ofCurrentTransaction() == null) {
+			if (!TransactionSynchronizationManager.isActualTransactionActive()) {
 				ensureRightDialect(ex);
 			}
 			throw ex;
