@@ -72,8 +72,10 @@ class DedicatedPoolTests {
 		try (HikariDataSource plain = database.dataSource(); HikariDataSource pool = pool(plain, dialect)) {
 			assertThat(pool.getConnectionInitSql()).isEqualTo(setup);
 		}
-		try (HikariDataSource wise = database.dataSource((config) -> config.setConnectionInitSql("SELECT 1; " + setup));
-				HikariDataSource pool = pool(wise, dialect)) {
+		try (HikariDataSource wise = new HikariDataSource()) {
+			wise.setJdbcUrl("jdbc:h2:mem:wise");
+			wise.setConnectionInitSql("SELECT 1; " + setup);
+			HikariDataSource pool = pool(wise, dialect);
 			assertThat(pool.getConnectionInitSql()).startsWith("SELECT 1");
 		}
 		assertThat(output).doesNotContain("WARN");
