@@ -71,6 +71,17 @@ class MariaDbDriverLogTests {
 	}
 
 	@Test
+	void tableThatIsMissingIsNoError() {
+		try (HikariDataSource pool = this.database.dataSource();
+				JdbcLockStorage storage = new JdbcLockStorage(pool, SqlDialect.detect(pool), this.settings)) {
+			Scenario scenario = new Scenario(storage);
+			scenario.release("x", "a", scenario.granted("x", "a"));
+		}
+
+		assertThat(warnings()).isEmpty();
+	}
+
+	@Test
 	void knownRecordThatIsLockedIsNoError() throws Exception {
 		try (HikariDataSource pool = this.database.dataSource();
 				JdbcLockStorage storage = new JdbcLockStorage(pool, SqlDialect.detect(pool), this.settings);
