@@ -1,7 +1,7 @@
 package io.github.storagelock.transaction;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -18,12 +18,12 @@ public class SpringTransactionScope implements TransactionScope {
 
 	@Override
 	public boolean afterCompletion(Runnable task) {
-		Tasks tasks = tasks();
-		if (tasks == null) {
-			return false;
+		for (Tasks tasks = tasks(); tasks != null; tasks = tasks()) {
+			if (tasks.add(task)) {
+				return true;
+			}
 		}
-		tasks.add(task);
-		return true;
+		return false;
 	}
 
 	@Override
@@ -55,13 +55,19 @@ public class SpringTransactionScope implements TransactionScope {
 	 */
 	private final class Tasks implements TransactionSynchronization {
 
-		private final List<Runnable> tasks = new ArrayList<>();
+		private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
 
 		// Written by whoever completes the transaction, read by whose it is.
 		private volatile boolean over;
 
-		void add(Runnable task) {
+		/**
+		 * Adds a task.
+		 * @return {@code false} if another thread has completed the transaction meanwhile
+		 * and not seen it
+		 */
+		boolean add(Runnable task) {
 			this.tasks.add(task);
+			return !this.over || !this.tasks.remove(task);
 		}
 
 		@Override
@@ -78,17 +84,19 @@ public class SpringTransactionScope implements TransactionScope {
 		public void afterCompletion(int status) {
 			this.over = true;
 			unbind();
-			RuntimeException failure = null;
-			for (Runnable task : this.tasks) {
-				try {
+			runAll();
+		}
+
+		private void runAll() {
+			try {
+				for (Runnable task = this.tasks.poll(); task != null; task = this.tasks.poll()) {
 					task.run();
 				}
-				catch (RuntimeException ex) {
-					failure = ex;
-				}
 			}
-			if (failure != null) {
-				throw failure;
+			finally {
+				if (!this.tasks.isEmpty()) {
+					runAll();
+				}
 			}
 		}
 
