@@ -135,10 +135,10 @@ final class ThreadHolds {
 	 */
 	void refuseLeaseOfOwn(String lockId, boolean waits) {
 		ThreadHold own = find(lockId);
-		if (own == null || own.isOver()) {
+		if (own == null || own.isOver() || !own.lease().isHeld()) {
 			return;
 		}
-		if (own.count() == 0 && own.lease().isHeld()) {
+		if (own.count() == 0) {
 			throw keptForTransaction(lockId);
 		}
 		if (waits) {

@@ -192,6 +192,20 @@ class ReentryTests {
 	}
 
 	@Test
+	void leaseOfALockThatTheThreadHasLostCanBeAcquired() throws Exception {
+		this.lock.lock();
+		this.node.engine.keeper().holds().forEach((hold) -> hold.lose("the test says so"));
+		Thread.interrupted();
+
+		LockLease lease = this.node.registry.acquire("a");
+
+		assertThat(lease.isValid()).isTrue();
+		assertThatExceptionOfType(LockLostException.class).isThrownBy(this.lock::unlock);
+		assertThat(lease.isValid()).isTrue();
+		lease.release();
+	}
+
+	@Test
 	void leaseIsNotReentrant() throws Exception {
 		this.node.registry.acquire("a");
 
