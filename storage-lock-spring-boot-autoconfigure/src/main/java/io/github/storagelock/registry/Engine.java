@@ -161,12 +161,16 @@ final class Engine implements HoldEnd {
 	@Override
 	public void lost(LockEntry entry, LeasedHold hold) {
 		this.keeper.forget(hold);
-		if (hold.isRecordLeft()) {
-			// Others are not to wait for what the storage may have extended.
-			this.releases.releaseLater(hold.forRelease(), hold.latestEnd());
+		try {
+			if (hold.isRecordLeft()) {
+				// Others are not to wait for what the storage may have extended.
+				this.releases.releaseLater(hold.forRelease(), hold.latestEnd());
+			}
 		}
-		entry.giveTurn();
-		this.entries.leave(entry);
+		finally {
+			entry.giveTurn();
+			this.entries.leave(entry);
+		}
 	}
 
 }

@@ -49,7 +49,7 @@ final class HandOffs {
 	 */
 	Outcome end(LockEntry entry, LeasedHold hold, boolean open) {
 		if (!hold.options().minHold().isZero()) {
-			entry.keptUntil(now() + Timing.nanos(hold.options().minHold()) - hold.heldNanos());
+			entry.keptUntil(now() + Timing.nanos(hold.options().minHold()) - hold.events().heldNanos());
 		}
 		long yield = 0;
 		if (open && entry.hasWaiters()) {
@@ -82,7 +82,7 @@ final class HandOffs {
 	 */
 	private long until(LeasedHold hold) {
 		long now = now();
-		return now + Math.max(hold.latestEnd() - now, hold.options().minHold().toNanos() - hold.heldNanos());
+		return now + Math.max(hold.latestEnd() - now, hold.options().minHold().toNanos() - hold.events().heldNanos());
 	}
 
 	/**

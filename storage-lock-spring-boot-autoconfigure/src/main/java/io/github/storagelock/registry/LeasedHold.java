@@ -251,10 +251,6 @@ final class LeasedHold implements FencedLease {
 		return this.options;
 	}
 
-	long heldNanos() {
-		return this.events.heldNanos();
-	}
-
 	HoldEvents events() {
 		return this.events;
 	}
@@ -281,14 +277,18 @@ final class LeasedHold implements FencedLease {
 
 	private void lost(HoldState lost) {
 		ThreadHold owner = this.owner;
-		if (owner != null) {
-			owner.lost();
-		}
 		try {
-			this.end.lost(this.entry, this);
+			if (owner != null) {
+				owner.lost();
+			}
 		}
 		finally {
-			this.events.lost(lost.lossReason());
+			try {
+				this.end.lost(this.entry, this);
+			}
+			finally {
+				this.events.lost(lost.lossReason());
+			}
 		}
 	}
 

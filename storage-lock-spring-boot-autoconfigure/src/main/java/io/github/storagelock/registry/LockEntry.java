@@ -1,6 +1,5 @@
 package io.github.storagelock.registry;
 
-import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -57,16 +56,26 @@ final class LockEntry {
 	 * Waits for the turn without end; an interrupt is kept for later.
 	 */
 	void takeTurn() {
+		Slice next = new Slice();
 		this.turn.acquireUninterruptibly();
-		this.slice = Slice.begin();
+		begin(next);
 	}
 
 	boolean takeTurn(long nanos) throws InterruptedException {
+		Slice next = new Slice();
 		if (!this.turn.tryAcquire(nanos, TimeUnit.NANOSECONDS)) {
 			return false;
 		}
-		this.slice = Slice.begin();
+		begin(next);
 		return true;
+	}
+
+	/**
+	 * Needs no memory: without, nobody would give the turn back.
+	 */
+	private void begin(Slice next) {
+		next.begin();
+		this.slice = next;
 	}
 
 	/**
@@ -252,32 +261,6 @@ final class LockEntry {
 		 */
 		boolean isOver(long now) {
 			return this.end - now <= 0;
-		}
-
-	}
-
-	/**
-	 * A moment after somebody got the turn out of the queue in which he may take it again
-	 * before those who wait: a change of threads costs many times what a short hold does.
-	 * It is counted from the beginning, so nobody overtakes for longer.
-	 *
-	 * @param owner who got it
-	 * @param end when it is over, by the system's timer
-	 * @see <a href="https://doi.org/10.1145/3342195.3387521">Avoiding Scheduler
-	 * Subversion using Scheduler-Cooperative Locks</a>, which calls it a lock slice
-	 */
-	private record Slice(@Nullable Thread owner, long end) {
-
-		static final Slice NONE = new Slice(null, 0);
-
-		private static final long LENGTH = Duration.ofNanos(100_000).toNanos();
-
-		static Slice begin() {
-			return new Slice(Thread.currentThread(), System.nanoTime() + LENGTH);
-		}
-
-		boolean isMine() {
-			return this.owner == Thread.currentThread() && System.nanoTime() - this.end < 0;
 		}
 
 	}

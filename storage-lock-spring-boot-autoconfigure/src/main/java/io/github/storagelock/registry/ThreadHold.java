@@ -127,8 +127,13 @@ final class ThreadHold {
 		if (this.lease.options().onLost() == OnLost.INTERRUPT
 				&& this.phase.compareAndSet(Phase.HELD, Phase.INTERRUPTING)) {
 			boolean before = this.owner.isInterrupted() || this.hidesInterrupt;
-			this.owner.interrupt();
-			this.phase.set(before ? Phase.ENDED : Phase.INTERRUPTED);
+			try {
+				// Runs code of others if they have made the thread or what it waits for.
+				this.owner.interrupt();
+			}
+			finally {
+				this.phase.set(before ? Phase.ENDED : Phase.INTERRUPTED);
+			}
 		}
 	}
 

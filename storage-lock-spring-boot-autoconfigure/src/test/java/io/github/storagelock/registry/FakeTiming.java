@@ -171,18 +171,22 @@ final class FakeTiming implements Timing {
 	}
 
 	/**
-	 * Lets there be no memory for the next plans of the timer.
+	 * Lets there be no memory for the next plans of the timer, or chores.
 	 */
 	void failNextPlans(int times) {
 		this.failures = times;
 	}
 
-	@Override
-	public void schedule(long nanos, Runnable task) {
+	private void failIfToldTo() {
 		if (this.failures > 0) {
 			this.failures--;
 			throw new OutOfMemoryError("no plan");
 		}
+	}
+
+	@Override
+	public void schedule(long nanos, Runnable task) {
+		failIfToldTo();
 		this.lock.lock();
 		try {
 			if (!this.closed) {
@@ -201,6 +205,7 @@ final class FakeTiming implements Timing {
 
 	@Override
 	public void work(Runnable task) {
+		failIfToldTo();
 		this.chores.tasks.add(task);
 	}
 

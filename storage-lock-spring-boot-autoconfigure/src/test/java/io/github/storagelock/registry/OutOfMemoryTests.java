@@ -29,6 +29,17 @@ class OutOfMemoryTests {
 	}
 
 	@Test
+	void lockIsFreeForOthersThoughALossCannotBeFollowedUp() throws Exception {
+		this.node.registry.acquire("a", FakeTimeNode.OPTIONS.withMaxHold(Duration.ofSeconds(5)));
+		this.node.timing.failNextPlans(1);
+
+		assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> this.node.advance(Duration.ofSeconds(5)));
+
+		assertThat(this.node.engine.entries().size()).isZero();
+		assertThat(this.node.registry.tryAcquire("a")).isPresent();
+	}
+
+	@Test
 	void leasesAreRenewedThoughTheTimerHasNoMemoryForAWhile() throws Exception {
 		LockLease lease = this.node.registry.acquire("a");
 		this.node.advance(Duration.ofSeconds(9));
