@@ -132,7 +132,9 @@ final class DataSourceGuard {
 				}
 			}
 			Object result = invocation.proceed();
-			if (method.getName().equals("getConnection") && result instanceof Connection connection) {
+			// A DataSource may promise connections of a class of its own.
+			if (method.getName().equals("getConnection") && method.getReturnType() == Connection.class
+					&& result instanceof Connection connection) {
 				if (this.hidden) {
 					showPool(((ProxyMethodInvocation) invocation).getProxy());
 				}

@@ -4,12 +4,15 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import javax.sql.DataSource;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.aop.scope.ScopedObject;
 import org.springframework.beans.BeanWrapper;
 import org.springframework.beans.PropertyAccessorFactory;
 import org.springframework.beans.factory.BeanFactoryUtils;
@@ -59,6 +62,9 @@ final class FencingPostProcessor implements BeanFactoryPostProcessor, SmartInsta
 
 	private boolean ambiguous;
 
+	// Those whose connections are guarded, whatever others put around them.
+	private final Set<String> guarded = ConcurrentHashMap.newKeySet();
+
 	@Override
 	public int getOrder() {
 		return Ordered.HIGHEST_PRECEDENCE;
@@ -90,7 +96,15 @@ final class FencingPostProcessor implements BeanFactoryPostProcessor, SmartInsta
 			this.registry = found;
 			combine();
 		}
-		return (bean instanceof DataSource dataSource) ? this.guard.guard(dataSource, classLoader()) : bean;
+		return (bean instanceof DataSource dataSource) ? guard(dataSource, beanName) : bean;
+	}
+
+	private DataSource guard(DataSource dataSource, String beanName) {
+		DataSource result = this.guard.guard(dataSource, classLoader());
+		if (DataSourceGuard.isGuarded(result)) {
+			this.guarded.add(beanName);
+		}
+		return result;
 	}
 
 	private @Nullable ClassLoader classLoader() {
@@ -142,7 +156,9 @@ final class FencingPostProcessor implements BeanFactoryPostProcessor, SmartInsta
 		}
 		Map<String, TransactionManager> managers = existing(this.beanFactory, TransactionManager.class);
 		if (this.storage instanceof TransactionFence found) {
-			existing(this.beanFactory, DataSource.class).forEach((name, dataSource) -> tellOf(name, dataSource, found));
+			Map<String, DataSource> dataSources = existing(this.beanFactory, DataSource.class);
+			dataSources.keySet().removeAll(this.guarded);
+			dataSources.forEach((name, dataSource) -> tellOf(name, dataSource, found));
 			managers.forEach((name, manager) -> tellOf(name, manager, found));
 			if (!managers.isEmpty()
 					&& managers.values().stream().noneMatch((manager) -> resource(manager) instanceof DataSource)) {
@@ -166,7 +182,9 @@ final class FencingPostProcessor implements BeanFactoryPostProcessor, SmartInsta
 	}
 
 	private static void tellOf(String name, DataSource dataSource, TransactionFence fence) {
-		if (fence.mayCover(dataSource) && !DataSourceGuard.isGuarded(dataSource)) {
+		// What a scope stands for is guarded when it is made.
+		if (fence.mayCover(dataSource) && !DataSourceGuard.isGuarded(dataSource)
+				&& !(dataSource instanceof ScopedObject)) {
 			logger.warn("Commits on '{}' are not guarded, as {} cannot be wrapped or was there too early: of its"
 					+ " transactions, only those of managers that are beans are fenced. Declare the managers as beans,"
 					+ " or the DataSource of a class that is not final", name, dataSource.getClass().getName());

@@ -1,6 +1,7 @@
 package io.github.storagelock.transaction;
 
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 
@@ -111,8 +112,13 @@ public final class FencedTransactions implements TransactionExecutionListener {
 
 	private @Nullable FencedCommit check(Object transaction) {
 		List<FencedLease> leases = this.registry.fencedByCurrentThread();
+		// A driver may ask the server whether a connection is read-only: only under
+		// locks.
+		if (leases.isEmpty() || transaction instanceof Connection connection && isReadOnly(connection)) {
+			return null;
+		}
 		leases.forEach(LockLease::ensureValid);
-		Look look = leases.isEmpty() ? null : look(transaction, leases);
+		Look look = look(transaction, leases);
 		if (look == null) {
 			return null;
 		}
@@ -128,6 +134,15 @@ public final class FencedTransactions implements TransactionExecutionListener {
 		catch (RuntimeException | Error ex) {
 			commit.end(false);
 			throw ex;
+		}
+	}
+
+	private static boolean isReadOnly(Connection connection) {
+		try {
+			return connection.isReadOnly();
+		}
+		catch (SQLException ex) {
+			return false;
 		}
 	}
 

@@ -141,8 +141,7 @@ public final class CommitGuard implements InvocationHandler {
 
 	private void commit(Connection proxy, Method method, Object @Nullable [] arguments, boolean commits)
 			throws Throwable {
-		Optional<Consumer<Boolean>> commit = (commits && !this.fenced && !this.connection.isReadOnly()) ? check(proxy)
-				: Optional.empty();
+		Optional<Consumer<Boolean>> commit = (commits && !this.fenced) ? check(proxy) : Optional.empty();
 		boolean committed = false;
 		try {
 			call(method, arguments);
@@ -153,6 +152,11 @@ public final class CommitGuard implements InvocationHandler {
 		}
 		catch (SQLException ex) {
 			this.failure = ex;
+			throw ex;
+		}
+		catch (RuntimeException | Error ex) {
+			// The driver broke off anywhere: the commit may have been sent.
+			this.failure = new SQLException(ex);
 			throw ex;
 		}
 		finally {
