@@ -190,7 +190,7 @@ class WrongTableTests {
 			JdbcSettings bytes = table(pool, database,
 					(ddl) -> ddl.replaceFirst("VARCHAR\\(255\\)", "TINYTEXT")
 						.replace(" PRIMARY KEY", "")
-						.replace("DEFAULT 0 NOT NULL", "DEFAULT 0 NOT NULL, UNIQUE (lock_id(255))"));
+						.replace("DEFAULT 0 NOT NULL", "DEFAULT 0 NOT NULL, UNIQUE (lock_id(63))"));
 			assertThat(failure(pool, bytes)).hasMessageContaining("cuts ids after ");
 			JdbcSettings latin = table(pool, database,
 					(ddl) -> ddl.replaceFirst("utf8mb4 COLLATE " + exact, "latin1 COLLATE latin1_bin"));
