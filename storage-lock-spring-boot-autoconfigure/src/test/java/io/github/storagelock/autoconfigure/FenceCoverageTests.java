@@ -127,6 +127,8 @@ class FenceCoverageTests {
 			FenceLedger ledger = new FenceLedger(context, this.url);
 			TransactionTemplate transaction = new TransactionTemplate(way.apply(context, dataSource));
 			StorageLock lock = ledger.lock();
+			// What was told at the start is not about the fence.
+			this.log.list.clear();
 
 			transaction.executeWithoutResult((status) -> ledger.add(transaction));
 			assertThat(ledger.balance()).isOne();

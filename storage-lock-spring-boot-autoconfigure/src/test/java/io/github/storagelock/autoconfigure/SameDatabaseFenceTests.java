@@ -101,6 +101,8 @@ class SameDatabaseFenceTests {
 			manager.addListener(new FencedTransactions(context.getBean(StorageLockRegistry.class),
 					context.getBean(JdbcLockStorage.class)));
 			StorageLock lock = ledger.lock();
+			// What was told at the start is not about the fence.
+			this.log.list.clear();
 			TransactionTemplate transaction = new TransactionTemplate(manager);
 
 			for (int isolation : new int[] { TransactionDefinition.ISOLATION_READ_COMMITTED,
