@@ -1,6 +1,7 @@
 package io.github.storagelock;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
@@ -165,6 +166,7 @@ public interface StorageLockRegistry {
 	 */
 	default <E extends Exception> void runLocked(String lockId, LockOptions options, LockedRunnable<E> task)
 			throws E, InterruptedException {
+		Objects.requireNonNull(task, "'task' must not be null");
 		try (LockLease lease = obtain(lockId, options).acquire()) {
 			task.run();
 		}
@@ -208,6 +210,7 @@ public interface StorageLockRegistry {
 	 */
 	default <T extends @Nullable Object, E extends Exception> T callLocked(String lockId, LockOptions options,
 			LockedCallable<T, E> task) throws E, InterruptedException {
+		Objects.requireNonNull(task, "'task' must not be null");
 		try (LockLease lease = obtain(lockId, options).acquire()) {
 			return task.call();
 		}

@@ -16,8 +16,11 @@ final class LockIds {
 	 * Returns the id, or says which rule it breaks.
 	 */
 	static String check(String lockId) {
-		if (lockId == null || lockId.isEmpty()) {
-			throw invalid(String.valueOf(lockId), "must not be empty");
+		if (lockId == null) {
+			throw new IllegalArgumentException("The lock id must not be null");
+		}
+		if (lockId.isEmpty()) {
+			throw invalid(lockId, "must not be empty");
 		}
 		if (lockId.length() > LONGEST) {
 			throw invalid(lockId, "has " + lockId.length() + " characters, at most " + LONGEST + " are allowed");

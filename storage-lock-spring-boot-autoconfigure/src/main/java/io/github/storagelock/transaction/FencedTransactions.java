@@ -124,7 +124,7 @@ public final class FencedTransactions implements TransactionExecutionListener {
 		}
 		FencedCommit commit = new FencedCommit(leases, look);
 		try {
-			look.stale().forEach(FencedTransactions::refuse);
+			leases.stream().filter((lease) -> look.stale().contains(hold(lease))).forEach(FencedTransactions::refuse);
 			leases.forEach(FencedTransactions::ensureOutcomeIsKnown);
 			// Somebody else may have released one meanwhile.
 			leases.forEach(LockLease::ensureValid);
@@ -154,7 +154,7 @@ public final class FencedTransactions implements TransactionExecutionListener {
 	 * another manager may have begun one that is
 	 */
 	private @Nullable Look look(Object transaction, List<FencedLease> leases) {
-		List<Hold> holds = leases.stream().map((lease) -> new Hold(lease.lockId(), lease.recordToken())).toList();
+		List<Hold> holds = leases.stream().map(FencedTransactions::hold).toList();
 		try {
 			return this.fence.look(transaction, this.registry.nodeId(), holds).orElse(null);
 		}
@@ -165,7 +165,11 @@ public final class FencedTransactions implements TransactionExecutionListener {
 		}
 	}
 
-	private static void refuse(Hold stale) {
+	private static Hold hold(FencedLease lease) {
+		return new Hold(lease.lockId(), lease.recordToken());
+	}
+
+	private static void refuse(FencedLease stale) {
 		throw new LockLostException(stale.lockId(), stale.fencingToken(), "Lock '" + stale.lockId() + "' (token "
 				+ stale.fencingToken() + ") has a new holder: the transaction is rolled back instead of committed");
 	}

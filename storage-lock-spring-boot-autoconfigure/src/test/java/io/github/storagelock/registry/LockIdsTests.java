@@ -15,7 +15,7 @@ class LockIdsTests {
 
 	static Stream<Arguments> bad() {
 		String blank = "must not begin or end with white space: some databases do not see it";
-		return Stream.of(Arguments.of(null, "The lock id 'null' must not be empty"),
+		return Stream.of(Arguments.of(null, "The lock id must not be null"),
 				Arguments.of("", "The lock id '' must not be empty"),
 				Arguments.of("x".repeat(256),
 						"The lock id '" + "x".repeat(80) + "…' has 256 characters, at most 255 are allowed"),

@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNoException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 class ReentryTests {
 
@@ -211,6 +212,16 @@ class ReentryTests {
 
 		assertThat(this.lock.tryLock()).isFalse();
 		assertThat(this.node.registry.tryAcquire("a")).isEmpty();
+	}
+
+	@Test
+	void lockIsNotTakenForNoTask() {
+		assertThatNullPointerException().isThrownBy(() -> this.node.registry.runLocked("a", null))
+			.withMessage("'task' must not be null");
+		assertThatNullPointerException().isThrownBy(() -> this.node.registry.callLocked("a", null))
+			.withMessage("'task' must not be null");
+
+		assertThat(this.node.storage.find("a")).isEmpty();
 	}
 
 	@Test

@@ -47,7 +47,7 @@ class FencedScopeTests {
 	void staleHolderCannotCommitInsideTheScope() {
 		try (FencedScope scope = this.lease.fenceCurrentThread()) {
 			assertThatExceptionOfType(LockLostException.class).isThrownBy(this::addWhileOthersTakeOver)
-				.withMessageContaining("has a new holder");
+				.withMessageContaining("(token " + this.lease.fencingToken() + ") has a new holder");
 		}
 
 		assertThat(this.account.balance()).isZero();
