@@ -94,11 +94,17 @@ final class DataSourceGuard {
 	 * the proxy itself, which has no state.
 	 */
 	private static boolean isProxyable(Class<?> type) {
-		return Proxy.isProxyClass(type) || !type.isInterface() && !Modifier.isFinal(type.getModifiers())
-				&& Arrays.stream(ReflectionUtils.getUniqueDeclaredMethods(type))
-					.noneMatch((method) -> method.getDeclaringClass() != Object.class
-							&& Modifier.isFinal(method.getModifiers()) && !Modifier.isStatic(method.getModifiers())
-							&& !Modifier.isPrivate(method.getModifiers()));
+		try {
+			return Proxy.isProxyClass(type) || !type.isInterface() && !Modifier.isFinal(type.getModifiers())
+					&& Arrays.stream(ReflectionUtils.getUniqueDeclaredMethods(type))
+						.noneMatch((method) -> method.getDeclaringClass() != Object.class
+								&& Modifier.isFinal(method.getModifiers()) && !Modifier.isStatic(method.getModifiers())
+								&& !Modifier.isPrivate(method.getModifiers()));
+		}
+		catch (IllegalStateException ex) {
+			// Its methods name classes that are not there.
+			return false;
+		}
 	}
 
 	/**

@@ -6,6 +6,7 @@ import java.util.UUID;
 
 import javax.sql.DataSource;
 
+import org.h2.engine.CastDataProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -76,6 +77,18 @@ class DataSourceGuardTests {
 				dataSource.setUrl("jdbc:sqlite::memory:");
 				try (SQLiteConnection connection = dataSource.getConnection("", "")) {
 					assertThat(connection.isClosed()).isFalse();
+				}
+			});
+	}
+
+	@Test
+	void aConnectionKeepsTheInterfacesOfItsDriver() {
+		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(LockTransactionAutoConfiguration.class))
+			.withBean(DriverManagerDataSource.class, () -> new DriverManagerDataSource(this.url))
+			.run((context) -> {
+				try (Connection connection = context.getBean(DataSource.class).getConnection()) {
+					assertThat(connection).isInstanceOf(CastDataProvider.class);
+					assertThat(((CastDataProvider) connection).getMode()).isNotNull();
 				}
 			});
 	}

@@ -3,16 +3,23 @@ package io.github.storagelock.storage.jdbc;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 import javax.sql.DataSource;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.NativeDetector;
+import org.springframework.util.ClassUtils;
 
 /**
  * Looks at a transaction at the last moment, when its connection commits, unless that has
@@ -22,6 +29,16 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public final class CommitGuard implements InvocationHandler {
+
+	// Those of a driver or a pool go with it, for code that casts to them.
+	private static final ClassValue<Class<?>[]> INTERFACES = new ClassValue<>() {
+
+		@Override
+		protected Class<?>[] computeValue(Class<?> type) {
+			return guardedInterfaces(type);
+		}
+
+	};
 
 	private final Connection connection;
 
@@ -56,8 +73,8 @@ public final class CommitGuard implements InvocationHandler {
 	 */
 	public static Connection guard(Connection connection, DataSource owner,
 			Function<Connection, Optional<Consumer<Boolean>>> check) {
-		return (Connection) Proxy.newProxyInstance(Guarded.class.getClassLoader(), new Class<?>[] { Guarded.class },
-				new CommitGuard(connection, owner, check));
+		return (Connection) Proxy.newProxyInstance(Guarded.class.getClassLoader(),
+				INTERFACES.get(connection.getClass()), new CommitGuard(connection, owner, check));
 	}
 
 	/**
@@ -76,7 +93,34 @@ public final class CommitGuard implements InvocationHandler {
 		if (connection instanceof Guarded guarded) {
 			return guarded.commitGuard();
 		}
-		return connection.isWrapperFor(Guarded.class) ? connection.unwrap(Guarded.class).commitGuard() : null;
+		try {
+			return connection.isWrapperFor(Guarded.class) ? connection.unwrap(Guarded.class).commitGuard() : null;
+		}
+		catch (SQLFeatureNotSupportedException | AbstractMethodError ex) {
+			// One of an old driver is no wrapper.
+			return null;
+		}
+	}
+
+	private static Class<?>[] guardedInterfaces(Class<?> type) {
+		ClassLoader loader = Guarded.class.getClassLoader();
+		Set<Class<?>> interfaces = new LinkedHashSet<>(List.of(Guarded.class));
+		for (Class<?> candidate : ClassUtils.getAllInterfacesForClass(type)) {
+			// A native image knows but the one that was told to it.
+			if (!NativeDetector.inNativeImage() && Modifier.isPublic(candidate.getModifiers()) && !candidate.isSealed()
+					&& ClassUtils.isVisible(candidate, loader)) {
+				interfaces.add(candidate);
+			}
+		}
+		Class<?>[] all = interfaces.toArray(Class<?>[]::new);
+		try {
+			Proxy.newProxyInstance(loader, all, (proxy, method, arguments) -> null);
+			return all;
+		}
+		catch (IllegalArgumentException ex) {
+			// They do not go together, or not with the guard's own.
+			return new Class<?>[] { Guarded.class };
+		}
 	}
 
 	DataSource owner() {
