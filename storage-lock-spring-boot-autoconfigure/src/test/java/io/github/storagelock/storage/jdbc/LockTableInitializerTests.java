@@ -6,10 +6,14 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.zaxxer.hikari.HikariDataSource;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 import io.github.storagelock.storage.Acquisition.Granted;
@@ -146,6 +150,30 @@ class LockTableInitializerTests {
 			assertThat(failure(stranger, settings)).hasMessageContaining("may not INSERT, UPDATE, DELETE (")
 				.hasMessageContaining("GRANT INSERT, UPDATE, DELETE ON " + settings.tableName());
 		});
+	}
+
+	@Test
+	@OnDatabase(TestDatabase.POSTGRESQL_18)
+	void missingRightToDeleteIsWarnedOf(TestDatabase database) {
+		Logger logger = (Logger) LoggerFactory.getLogger(LockTableCheck.class);
+		ListAppender<ILoggingEvent> log = new ListAppender<>();
+		log.start();
+		logger.addAppender(log);
+		asStranger(database, (jdbc, stranger) -> {
+			JdbcSettings settings = this.shared.withTableName(database.uniqueTableName());
+			jdbc.execute(new PostgreSqlDialect().createTable().replace("{table}", settings.tableName()));
+			jdbc.execute("GRANT SELECT, INSERT, UPDATE ON " + settings.tableName() + " TO PUBLIC");
+
+			try (JdbcLockStorage storage = new JdbcLockStorage(stranger, new PostgreSqlDialect(), settings)) {
+				new Scenario(storage).granted("x", "a");
+			}
+
+			assertThat(log.list).extracting(ILoggingEvent::getFormattedMessage)
+				.singleElement()
+				.asString()
+				.contains("may not delete", "GRANT DELETE ON " + settings.tableName());
+		});
+		logger.detachAppender(log);
 	}
 
 	private static void asStranger(TestDatabase database, Visit visit) {
