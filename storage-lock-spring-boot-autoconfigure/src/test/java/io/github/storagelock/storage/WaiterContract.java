@@ -72,6 +72,7 @@ interface WaiterContract extends LockStorageFixture {
 		String id = uniqueId();
 		long token = grantedToken(id, "a");
 		storage().announceWaiter(id, TIME);
+		Thread.sleep(clockStep().plusMillis(20).toMillis());
 		release(id, "a", token);
 		grantedToken(id, "b");
 		long before = wantedUntil(id);

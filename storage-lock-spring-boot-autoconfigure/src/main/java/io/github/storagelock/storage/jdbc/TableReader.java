@@ -131,7 +131,10 @@ final class TableReader {
 		int type = rows.getInt("DATA_TYPE");
 		String typeName = rows.getString("TYPE_NAME");
 		int size = rows.getInt("COLUMN_SIZE");
-		boolean required = rows.getInt("NULLABLE") == DatabaseMetaData.columnNoNulls;
+		// The number alone is wrong where a driver compares the text by a server's
+		// collation.
+		boolean required = rows.getInt("NULLABLE") == DatabaseMetaData.columnNoNulls
+				&& !"YES".equalsIgnoreCase(rows.getString("IS_NULLABLE"));
 		boolean filled = rows.getString("COLUMN_DEF") != null || "YES".equals(rows.getString("IS_AUTOINCREMENT"));
 		return new Column(type, typeName, size, required, filled);
 	}

@@ -28,7 +28,6 @@ class HostileDriverTests {
 			"useServerPrepStmts=true&cachePrepStmts=true&useAffectedRows=true", "rewriteBatchedStatements=true",
 			"allowMultiQueries=true", "emulateUnsupportedPstmts=false", "useCursorFetch=true&defaultFetchSize=10",
 			"useLocalSessionState=true", "sslMode=DISABLED",
-			"characterEncoding=ISO-8859-1&connectionCollation=latin1_swedish_ci",
 			"sessionVariables=sql_mode='ANSI_QUOTES,NO_BACKSLASH_ESCAPES,PIPES_AS_CONCAT'",
 			"sessionVariables=sql_mode=''", "sessionVariables=time_zone='%2B13:00'&connectionTimeZone=SERVER" })
 	@OnDatabase(TestDatabase.MYSQL)
