@@ -1,5 +1,7 @@
 package io.github.storagelock.storage.jdbc;
 
+import java.sql.SQLException;
+import java.sql.SQLSyntaxErrorException;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -27,6 +29,11 @@ final class LockTable {
 	// Not one that a server keeps in its memory.
 	private static final Pattern IN_MEMORY = Pattern.compile(
 			"jdbc:(h2:(nio)?mem(fs|lzf)?:|hsqldb:(mem:|\\.)|derby:memory:|sqlite:($|\\?|:memory:|file:.*mode=memory)).*");
+
+	// The class of syntax errors, and that of SQL Server's driver.
+	private static final Pattern UNKNOWN_STATEMENT = Pattern.compile("(42|S0).*");
+
+	private static final int SQLITE_ERROR = 1;
 
 	private final DataSource dataSource;
 
@@ -72,8 +79,8 @@ final class LockTable {
 			this.found = outcome;
 		}
 		catch (LockStorageException ex) {
-			// Statements of the wrong dialect may keep it from answering.
-			if (!TransactionSynchronizationManager.isActualTransactionActive()) {
+			// The application's pool is not asked where it would be waited for in vain.
+			if (wasMisunderstood(ex) && !TransactionSynchronizationManager.isActualTransactionActive()) {
 				ensureRightDialect(ex);
 			}
 			throw ex;
@@ -95,6 +102,21 @@ final class LockTable {
 			logger.info("Locks are kept in {}", this);
 		}
 		return this.connections.execute(statements);
+	}
+
+	/**
+	 * Returns whether the database answered that it does not know a statement, such as
+	 * one of the wrong dialect that prepares a connection.
+	 */
+	private static boolean wasMisunderstood(Throwable failure) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause instanceof SQLException answer && (cause instanceof SQLSyntaxErrorException
+					|| UNKNOWN_STATEMENT.matcher(String.valueOf(answer.getSQLState())).matches()
+					|| answer.getSQLState() == null && answer.getErrorCode() == SQLITE_ERROR)) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	private void ensureRightDialect(LockStorageException failure) {
