@@ -18,7 +18,6 @@ import java.util.function.Function;
 import javax.sql.DataSource;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.NativeDetector;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -105,9 +104,10 @@ public final class CommitGuard implements InvocationHandler {
 	private static Class<?>[] guardedInterfaces(Class<?> type) {
 		ClassLoader loader = Guarded.class.getClassLoader();
 		Set<Class<?>> interfaces = new LinkedHashSet<>(List.of(Guarded.class));
+		// A native image knows but the one that was told to it.
+		boolean anyOther = System.getProperty("org.graalvm.nativeimage.imagecode") == null;
 		for (Class<?> candidate : ClassUtils.getAllInterfacesForClass(type)) {
-			// A native image knows but the one that was told to it.
-			if (!NativeDetector.inNativeImage() && Modifier.isPublic(candidate.getModifiers()) && !candidate.isSealed()
+			if (anyOther && Modifier.isPublic(candidate.getModifiers()) && !candidate.isSealed()
 					&& ClassUtils.isVisible(candidate, loader)) {
 				interfaces.add(candidate);
 			}
