@@ -1,5 +1,9 @@
 package io.github.storagelock;
 
+import org.jspecify.annotations.Nullable;
+
+import io.github.storagelock.StorageLockRegistry.LockedCallable;
+
 /**
  * A hold as the check before the commit of a transaction sees it. While the outcome of a
  * commit is not known, because its answer was lost, the lock must not pass to the next
@@ -10,6 +14,26 @@ package io.github.storagelock;
  * @since 0.1.0
  */
 public interface FencedLease extends LockLease {
+
+	@Override
+	default <T extends @Nullable Object, E extends Exception> T callFenced(LockedCallable<T, E> write) throws E {
+		// Before the look: a release after it sees that something is under way.
+		commitBegins();
+		ensureValidOrEnd();
+		T result = write.call();
+		commitEnded();
+		return result;
+	}
+
+	private void ensureValidOrEnd() {
+		try {
+			ensureValid();
+		}
+		catch (RuntimeException ex) {
+			commitEnded();
+			throw ex;
+		}
+	}
 
 	/**
 	 * Notes that a transaction under this hold is about to commit.

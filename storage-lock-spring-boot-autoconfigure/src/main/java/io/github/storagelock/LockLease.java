@@ -2,6 +2,10 @@ package io.github.storagelock;
 
 import java.time.Duration;
 
+import org.jspecify.annotations.Nullable;
+
+import io.github.storagelock.StorageLockRegistry.LockedCallable;
+
 /**
  * One hold of a lock, from its acquisition to its release or loss. It is renewed in the
  * background; {@link #release()} it in a {@code finally} block or by try-with-resources.
@@ -85,6 +89,28 @@ public interface LockLease extends AutoCloseable {
 					+ "' (token " + fencingToken() + ") was refused: there is no row, or one with a larger token");
 		}
 	}
+
+	/**
+	 * Makes a write that checks by itself whether the storage's record still names this
+	 * hold: a conditional write, in the store in which the locks are, on node id and
+	 * {@link #recordToken()}. The record has the same token for several holds of one node
+	 * that follow one another. So while the write is under way, and for good if it ends
+	 * by an exception, this hold is not handed on to the next thread of this node: the
+	 * lock is released in the storage, after which a write that arrives late is refused.
+	 * <p>
+	 * After an exception nobody knows whether the write was made, or still will be.
+	 * Release the lock and take it again before you read what to write next.
+	 * @param <T> what the write returns
+	 * @param <E> its checked exception, if it has one
+	 * @param write the write; called at most once, on the caller's thread
+	 * @return what it returned
+	 * @throws LockLostException if the hold was lost or has run out; the write is not
+	 * made then
+	 * @throws IllegalMonitorStateException if the hold was released; the write is not
+	 * made then
+	 * @throws E if the write throws it
+	 */
+	<T extends @Nullable Object, E extends Exception> T callFenced(LockedCallable<T, E> write) throws E;
 
 	/**
 	 * Runs the action once if this hold is lost, or at once if it already is. It never

@@ -233,7 +233,7 @@ public interface StorageLockRegistry {
 	}
 
 	/**
-	 * A task with a result, for {@link #callLocked}.
+	 * A task with a result, for {@link #callLocked} and {@link LockLease#callFenced}.
 	 *
 	 * @param <T> its result
 	 * @param <E> its checked exception

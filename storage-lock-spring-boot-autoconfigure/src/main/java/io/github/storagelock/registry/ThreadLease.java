@@ -2,7 +2,10 @@ package io.github.storagelock.registry;
 
 import java.time.Duration;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.storagelock.LockLease;
+import io.github.storagelock.StorageLockRegistry.LockedCallable;
 
 /**
  * A thread's hold as a lease, whose release is one unlock.
@@ -55,6 +58,12 @@ final class ThreadLease implements LockLease {
 			throw new IllegalMonitorStateException("Lock '" + lockId() + "' was released by this lease");
 		}
 		this.hold.lease().ensureValid();
+	}
+
+	@Override
+	public <T extends @Nullable Object, E extends Exception> T callFenced(LockedCallable<T, E> write) throws E {
+		ensureValid();
+		return this.hold.lease().callFenced(write);
 	}
 
 	@Override

@@ -240,6 +240,12 @@ class RecordingRegistry implements StorageLockRegistry {
 		}
 
 		@Override
+		public <T, E extends Exception> T callFenced(LockedCallable<T, E> write) throws E {
+			ensureValid();
+			return write.call();
+		}
+
+		@Override
 		public void onLost(Runnable action) {
 			this.actions.add(action);
 		}

@@ -110,6 +110,15 @@ final class FakeTimeNode {
 	}
 
 	/**
+	 * Waits until so many threads wait for the turn of a lock.
+	 */
+	void awaitWaiters(String lockId, int count) {
+		Awaitility.await()
+			.pollInterval(Duration.ofMillis(1))
+			.until(() -> this.engine.entries().waiting(lockId) == count);
+	}
+
+	/**
 	 * Returns who holds the lock as the storage sees it; null if nobody does.
 	 */
 	String owner(String lockId) {
