@@ -1,8 +1,10 @@
 package io.github.storagelock;
 
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -13,12 +15,18 @@ import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import org.junit.jupiter.api.Test;
 
+import io.github.storagelock.storage.jdbc.table.LockTableException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
 /**
  * Who may import whom: towards the API and the SPI, never back.
  */
 class ArchitectureTests {
 
 	private static final String ROOT = "io.github.storagelock";
+
+	private static final String JDBC = ROOT + ".storage.jdbc";
 
 	private static final String[] PLAIN = { "java..", "org.jspecify..", ROOT, ROOT + ".text" };
 
@@ -37,11 +45,61 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void jdbcStorageImportsTheSpiAndItsDriver() {
-		check(allowed(ROOT + ".storage.jdbc", "java..", "javax.net..", "javax.sql..", "org.jspecify..", "org.slf4j..",
-				ROOT + ".storage", ROOT + ".storage.jdbc", ROOT + ".text", "com.zaxxer.hikari..", "org.postgresql..",
+	void jdbcStorageImportsTheSpiAndItsRooms() {
+		check(allowed(JDBC, "java..", "javax.sql..", "org.jspecify..", "org.slf4j..", ROOT + ".storage", JDBC + "..",
+				ROOT + ".text", "org.springframework.jdbc..", "org.springframework.dao.."));
+	}
+
+	@Test
+	void dialectsImportTheSpi() {
+		check(allowed(JDBC + ".dialect", "java..", "javax.sql..", "org.jspecify..", ROOT + ".storage",
+				JDBC + ".dialect"));
+	}
+
+	@Test
+	void statementsImportDialects() {
+		check(allowed(JDBC + ".statement", "java..", "org.jspecify..", ROOT + ".storage", JDBC + ".statement",
+				JDBC + ".dialect", "org.springframework.jdbc..", "org.springframework.dao.."));
+	}
+
+	@Test
+	void connectionsImportDialectsAndThePool() {
+		check(allowed(JDBC + ".connection", "java..", "javax.sql..", "org.jspecify..", "org.slf4j..", ROOT + ".storage",
+				JDBC + ".connection", JDBC + ".dialect", "com.zaxxer.hikari..", "org.springframework.jdbc..",
+				"org.springframework.dao..", "org.springframework.transaction.."));
+	}
+
+	@Test
+	void signalsOfPostgreSqlImportConnectionsAndTheirDriver() {
+		check(allowed(JDBC + ".postgresql", "java..", "javax.net..", "javax.sql..", "org.jspecify..", "org.slf4j..",
+				ROOT + ".storage", JDBC + ".postgresql", JDBC + ".connection", "com.zaxxer.hikari..",
+				"org.postgresql..", "org.springframework.jdbc..", "org.springframework.util.."));
+	}
+
+	@Test
+	void fenceImportsConnectionsAndStatements() {
+		check(allowed(JDBC + ".fence", "java..", "javax.sql..", "org.jspecify..", "org.slf4j..", ROOT + ".storage",
+				JDBC + ".fence", JDBC + ".connection", JDBC + ".dialect", JDBC + ".statement", "com.zaxxer.hikari..",
 				"org.springframework.jdbc..", "org.springframework.dao..", "org.springframework.transaction..",
 				"org.springframework.util.."));
+	}
+
+	@Test
+	void tableImportsConnectionsAndStatements() {
+		check(allowed(JDBC + ".table", "java..", "javax.sql..", "org.jspecify..", "org.slf4j..", ROOT + ".storage",
+				JDBC + ".table", JDBC + ".connection", JDBC + ".dialect", JDBC + ".statement", "com.zaxxer.hikari..",
+				"org.springframework.jdbc..", "org.springframework.dao..", "org.springframework.transaction.."));
+	}
+
+	@Test
+	void internalTypesAreInNoPublicSignature() throws IOException {
+		InternalPackages internal = InternalPackages.find();
+
+		assertThat(internal.names()).contains(ROOT + ".text", JDBC + ".statement", JDBC + ".connection",
+				JDBC + ".postgresql", JDBC + ".fence", JDBC + ".table");
+		check(ArchRuleDefinition.classes()
+			.that(DescribedPredicate.describe("are seen from outside", internal::doNotHide))
+			.should(internal.staySecret(LockTableException.class)));
 	}
 
 	@Test

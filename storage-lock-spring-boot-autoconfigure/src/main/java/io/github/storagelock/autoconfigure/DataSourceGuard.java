@@ -22,8 +22,8 @@ import org.springframework.aop.scope.ScopedObject;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.util.ReflectionUtils;
 
-import io.github.storagelock.storage.jdbc.CommitGuard;
-import io.github.storagelock.storage.jdbc.GuardedDataSource;
+import io.github.storagelock.storage.jdbc.connection.GuardedDataSource;
+import io.github.storagelock.storage.jdbc.fence.CommitGuard;
 
 /**
  * Puts a DataSource into a proxy of its own class that guards the commits of its

@@ -29,7 +29,7 @@ import io.github.storagelock.storage.jdbc.JdbcLockStorage;
 import io.github.storagelock.storage.jdbc.JdbcSettings;
 import io.github.storagelock.storage.jdbc.JdbcSettings.PoolMode;
 import io.github.storagelock.storage.jdbc.JdbcSettings.SchemaInitialization;
-import io.github.storagelock.storage.jdbc.SqlDialect;
+import io.github.storagelock.storage.jdbc.dialect.SqlDialect;
 
 /**
  * Keeps the locks in the application's relational database.
@@ -92,7 +92,7 @@ public final class JdbcLockStorageAutoConfiguration {
 
 		@Override
 		public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
-			hints.resources().registerPattern("io/github/storagelock/storage/jdbc/schema-*.sql");
+			hints.resources().registerPattern("io/github/storagelock/storage/jdbc/dialect/schema-*.sql");
 		}
 
 	}

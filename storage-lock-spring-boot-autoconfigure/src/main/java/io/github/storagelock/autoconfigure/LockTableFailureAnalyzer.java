@@ -3,7 +3,7 @@ package io.github.storagelock.autoconfigure;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-import io.github.storagelock.storage.jdbc.LockTableException;
+import io.github.storagelock.storage.jdbc.table.LockTableException;
 
 /**
  * Says what is wrong with the table, and prints the statements that mend it.

@@ -52,7 +52,7 @@ public final class LockTransactionAutoConfiguration {
 		@Override
 		public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
 			hints.proxies()
-				.registerJdkProxy(TypeReference.of("io.github.storagelock.storage.jdbc.CommitGuard$Guarded"));
+				.registerJdkProxy(TypeReference.of("io.github.storagelock.storage.jdbc.fence.CommitGuard$Guarded"));
 		}
 
 	}

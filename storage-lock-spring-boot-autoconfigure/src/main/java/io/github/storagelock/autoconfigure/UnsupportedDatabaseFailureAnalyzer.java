@@ -3,7 +3,7 @@ package io.github.storagelock.autoconfigure;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-import io.github.storagelock.storage.jdbc.UnsupportedDatabaseException;
+import io.github.storagelock.storage.jdbc.dialect.UnsupportedDatabaseException;
 
 /**
  * Says which databases there are dialects for, and how to use another.
@@ -27,11 +27,12 @@ final class UnsupportedDatabaseFailureAnalyzer extends AbstractFailureAnalyzer<U
 			return new FailureAnalysis("Storage Lock was told to use the wrong SQL dialect.", cause.getMessage() + ".",
 					cause);
 		}
-		return new FailureAnalysis("Storage Lock found no SQL dialect. " + cause.getMessage() + ".",
-				"There are dialects for: " + supported + ". If the database is compatible with one of them, set"
-						+ " storage-lock.jdbc.dialect to its name. For any other database with 64-bit integers and a"
-						+ " clock, declare a bean of type io.github.storagelock.storage.jdbc.SqlDialect; four methods"
-						+ " are enough.",
+		return new FailureAnalysis("Storage Lock found no SQL dialect. " + cause
+			.getMessage() + ".", "There are dialects for: " + supported
+					+ ". If the database is compatible with one of them, set"
+					+ " storage-lock.jdbc.dialect to its name. For any other database with 64-bit integers and a"
+					+ " clock, declare a bean of type io.github.storagelock.storage.jdbc.dialect.SqlDialect; four methods"
+					+ " are enough.",
 				cause);
 	}
 

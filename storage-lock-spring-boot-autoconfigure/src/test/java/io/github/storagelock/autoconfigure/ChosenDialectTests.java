@@ -12,8 +12,8 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 import io.github.storagelock.StorageLockException;
 import io.github.storagelock.StorageLockRegistry;
-import io.github.storagelock.storage.jdbc.SqlDialect;
-import io.github.storagelock.storage.jdbc.UnsupportedDatabaseException;
+import io.github.storagelock.storage.jdbc.dialect.SqlDialect;
+import io.github.storagelock.storage.jdbc.dialect.UnsupportedDatabaseException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

@@ -17,9 +17,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 import io.github.storagelock.StorageLockRegistry;
 import io.github.storagelock.storage.LockStorage;
-import io.github.storagelock.storage.jdbc.DatabaseProduct;
 import io.github.storagelock.storage.jdbc.JdbcLockStorage;
-import io.github.storagelock.storage.jdbc.SqlDialect;
+import io.github.storagelock.storage.jdbc.dialect.DatabaseProduct;
+import io.github.storagelock.storage.jdbc.dialect.SqlDialect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;

@@ -13,7 +13,7 @@ import io.github.storagelock.storage.Acquisition;
 import io.github.storagelock.storage.jdbc.JdbcLockStorage;
 import io.github.storagelock.storage.jdbc.JdbcSettings;
 import io.github.storagelock.storage.jdbc.JdbcSettings.SchemaInitialization;
-import io.github.storagelock.storage.jdbc.SqlDialect;
+import io.github.storagelock.storage.jdbc.dialect.SqlDialect;
 import io.github.storagelock.testing.OnDatabase;
 import io.github.storagelock.testing.TestDatabase;
 

@@ -14,7 +14,7 @@ import io.github.storagelock.registry.DefaultStorageLockRegistry;
 import io.github.storagelock.registry.RegistrySettings;
 import io.github.storagelock.storage.jdbc.JdbcLockStorage;
 import io.github.storagelock.storage.jdbc.JdbcSettings;
-import io.github.storagelock.storage.jdbc.SqlDialect;
+import io.github.storagelock.storage.jdbc.dialect.SqlDialect;
 
 /**
  * A process that reads a number, and writes the next one, under a lock. Arguments:

@@ -18,7 +18,7 @@ import io.github.storagelock.registry.DefaultStorageLockRegistry;
 import io.github.storagelock.registry.RegistrySettings;
 import io.github.storagelock.storage.jdbc.JdbcLockStorage;
 import io.github.storagelock.storage.jdbc.JdbcSettings;
-import io.github.storagelock.storage.jdbc.SqlDialect;
+import io.github.storagelock.storage.jdbc.dialect.SqlDialect;
 import io.github.storagelock.transaction.FencedTransactions;
 import io.github.storagelock.transaction.SpringTransactionScope;
 

@@ -17,7 +17,7 @@ import io.github.storagelock.storage.jdbc.JdbcLockStorage;
 import io.github.storagelock.storage.jdbc.JdbcSettings;
 import io.github.storagelock.storage.jdbc.JdbcSettings.Pool;
 import io.github.storagelock.storage.jdbc.JdbcSettings.PoolMode;
-import io.github.storagelock.storage.jdbc.SqlDialect;
+import io.github.storagelock.storage.jdbc.dialect.SqlDialect;
 
 /**
  * Ours, with as many connections as the others have. It renews by itself.

@@ -11,8 +11,9 @@ import io.github.storagelock.storage.AcquireRequest;
 import io.github.storagelock.storage.Acquisition;
 import io.github.storagelock.storage.Acquisition.Busy;
 import io.github.storagelock.storage.Acquisition.Granted;
-import io.github.storagelock.storage.jdbc.SqlDialect.AcquireStatement;
-import io.github.storagelock.storage.jdbc.SqlDialect.Answer;
+import io.github.storagelock.storage.jdbc.dialect.SqlDialect.AcquireStatement;
+import io.github.storagelock.storage.jdbc.dialect.SqlDialect.Answer;
+import io.github.storagelock.storage.jdbc.statement.SqlStatement;
 
 /**
  * How one attempt is carried out.

@@ -22,7 +22,17 @@ import io.github.storagelock.storage.RenewRequest;
 import io.github.storagelock.storage.RenewRequest.Hold;
 import io.github.storagelock.storage.Renewal;
 import io.github.storagelock.storage.TransactionFence;
-import io.github.storagelock.storage.jdbc.SqlDialect.ReleaseManner;
+import io.github.storagelock.storage.jdbc.JdbcSettings.SchemaInitialization;
+import io.github.storagelock.storage.jdbc.connection.LockConnections;
+import io.github.storagelock.storage.jdbc.dialect.SqlDialect;
+import io.github.storagelock.storage.jdbc.dialect.SqlDialect.ReleaseManner;
+import io.github.storagelock.storage.jdbc.dialect.UnsupportedDatabaseException;
+import io.github.storagelock.storage.jdbc.fence.JdbcTransactionFence;
+import io.github.storagelock.storage.jdbc.postgresql.PostgreSqlReleaseSignals;
+import io.github.storagelock.storage.jdbc.statement.JdbcFailures;
+import io.github.storagelock.storage.jdbc.statement.SqlStatement;
+import io.github.storagelock.storage.jdbc.table.LockTable;
+import io.github.storagelock.storage.jdbc.table.LockTableException;
 
 /**
  * Lock records in a table of a relational database. One statement releases, and one
@@ -90,7 +100,7 @@ public class JdbcLockStorage implements LockStorage, TransactionFence, AutoClose
 	 * answer
 	 */
 	public JdbcLockStorage(DataSource dataSource, SqlDialect dialect, JdbcSettings settings) {
-		this(dataSource, new LockConnections(dataSource, settings, dialect), dialect, settings);
+		this(dataSource, new LockConnections(dataSource, settings.connections(dialect), dialect), dialect, settings);
 		try {
 			this.table.initialize();
 		}
@@ -128,9 +138,9 @@ public class JdbcLockStorage implements LockStorage, TransactionFence, AutoClose
 			.orElse(null);
 		this.fence = new JdbcTransactionFence(this.connections, dialect, table);
 		this.schemas = new ThreadSchemas(dataSource, this.connections.ownPool() == null);
-		TableProbe probe = new TableProbe(table, dialect, acquireAny, this.releaseForm);
-		this.table = new LockTable(dataSource, this.connections, dialect, table,
-				new LockTableInitializer(settings, dialect, this.failures, probe));
+		this.table = new LockTable(dataSource, this.connections, dialect, this.failures, table,
+				settings.schemaInitialization() == SchemaInitialization.IF_MISSING, acquireAny::acquire,
+				this.releaseForm::release);
 	}
 
 	/**
@@ -144,7 +154,8 @@ public class JdbcLockStorage implements LockStorage, TransactionFence, AutoClose
 	 * @return the storage
 	 */
 	public static JdbcLockStorage onFirstUse(DataSource dataSource, SqlDialect dialect, JdbcSettings settings) {
-		return new JdbcLockStorage(dataSource, new LockConnections(dataSource, settings, dialect), dialect, settings);
+		return new JdbcLockStorage(dataSource, new LockConnections(dataSource, settings.connections(dialect), dialect),
+				dialect, settings);
 	}
 
 	@Override

@@ -2,6 +2,10 @@ package io.github.storagelock.storage.jdbc;
 
 import java.time.Duration;
 
+import io.github.storagelock.storage.jdbc.connection.ConnectionSettings;
+import io.github.storagelock.storage.jdbc.connection.ConnectionSettings.OwnPool;
+import io.github.storagelock.storage.jdbc.dialect.SqlDialect;
+import io.github.storagelock.storage.jdbc.postgresql.SignalConnection;
 import io.github.storagelock.text.DurationText;
 
 /**
@@ -101,6 +105,19 @@ public record JdbcSettings(String tableName, SchemaInitialization schemaInitiali
 	 */
 	public JdbcSettings withRelease(Release release) {
 		return new JdbcSettings(this.tableName, this.schemaInitialization, this.statementTimeout, this.pool, release);
+	}
+
+	/**
+	 * Returns what connections the locks are to have in a database.
+	 */
+	ConnectionSettings connections(SqlDialect dialect) {
+		if (this.pool.mode() == PoolMode.SHARED) {
+			return new ConnectionSettings(this.statementTimeout, null);
+		}
+		boolean listens = dialect.notifies() && this.release.signals();
+		return new ConnectionSettings(this.statementTimeout,
+				new OwnPool(this.pool.mode() == PoolMode.DEDICATED, this.pool.maximumSize(),
+						this.pool.connectionTimeout(), (config) -> listens && !SignalConnection.isBesidePool(config)));
 	}
 
 	/**

@@ -12,6 +12,7 @@ import io.github.storagelock.storage.Acquisition.Busy;
 import io.github.storagelock.storage.Acquisition.Granted;
 import io.github.storagelock.storage.LockStorageException;
 import io.github.storagelock.storage.LockStorageException.Effect;
+import io.github.storagelock.storage.jdbc.statement.SqlStatement;
 
 /**
  * Acquires on any database: read, then write under the condition that nobody else has

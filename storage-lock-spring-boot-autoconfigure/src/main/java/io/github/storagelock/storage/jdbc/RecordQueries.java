@@ -10,6 +10,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import io.github.storagelock.storage.LockRecord;
 import io.github.storagelock.storage.LockStorageException;
 import io.github.storagelock.storage.LockStorageException.Effect;
+import io.github.storagelock.storage.jdbc.statement.SqlStatement;
+import io.github.storagelock.storage.jdbc.table.TableMends;
 
 /**
  * Reads records.

@@ -4,6 +4,9 @@ import java.util.List;
 
 import org.springframework.jdbc.core.JdbcTemplate;
 
+import io.github.storagelock.storage.jdbc.statement.BatchStatement;
+import io.github.storagelock.storage.jdbc.statement.SqlStatement;
+
 /**
  * Deletes records that nobody has used for a while.
  */

@@ -3,6 +3,7 @@ package io.github.storagelock.storage.jdbc;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 import io.github.storagelock.storage.ReleaseRequest;
+import io.github.storagelock.storage.jdbc.statement.SqlStatement;
 
 /**
  * Releases: by an UPDATE whose count tells the outcome, or by the query of a dialect that

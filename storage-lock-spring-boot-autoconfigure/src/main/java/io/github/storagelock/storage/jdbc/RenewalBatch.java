@@ -16,6 +16,9 @@ import io.github.storagelock.storage.LockStorageException;
 import io.github.storagelock.storage.RenewRequest;
 import io.github.storagelock.storage.RenewRequest.Hold;
 import io.github.storagelock.storage.Renewal;
+import io.github.storagelock.storage.jdbc.dialect.SqlDialect;
+import io.github.storagelock.storage.jdbc.statement.BatchStatement;
+import io.github.storagelock.storage.jdbc.statement.JdbcFailures;
 
 /**
  * Renews many leases in one statement. Where its count shows that not all were renewed,

@@ -25,6 +25,7 @@ import io.github.storagelock.storage.LockRecord;
 import io.github.storagelock.storage.LockStorageException;
 import io.github.storagelock.storage.LockStorageException.Effect;
 import io.github.storagelock.storage.jdbc.JdbcSettings.PoolMode;
+import io.github.storagelock.storage.jdbc.dialect.SqlDialect;
 import io.github.storagelock.testing.OnDatabase;
 import io.github.storagelock.testing.OnEachDatabase;
 import io.github.storagelock.testing.TestDatabase;

@@ -12,6 +12,8 @@ import io.github.storagelock.storage.Acquisition.Granted;
 import io.github.storagelock.storage.RenewRequest;
 import io.github.storagelock.storage.RenewRequest.Hold;
 import io.github.storagelock.storage.Renewal;
+import io.github.storagelock.storage.jdbc.dialect.DatabaseProduct;
+import io.github.storagelock.storage.jdbc.dialect.SqlDialect;
 import io.github.storagelock.testing.OnDatabase;
 import io.github.storagelock.testing.TestDatabase;
 
@@ -98,7 +100,7 @@ class ClockStepTests {
 	 */
 	private static final class Steps implements SqlDialect {
 
-		private final SqlDialect h2 = new H2Dialect();
+		private final SqlDialect h2 = SqlDialect.of("h2");
 
 		@Override
 		public String id() {

@@ -6,6 +6,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import org.junit.jupiter.api.Test;
 
 import io.github.storagelock.storage.ReleaseSignals;
+import io.github.storagelock.storage.jdbc.dialect.SqlDialect;
 import io.github.storagelock.testing.OnDatabase;
 import io.github.storagelock.testing.TestDatabase;
 
@@ -28,7 +29,7 @@ class CockroachDbOnPostgreSqlLockStorageTests extends JdbcLockStorageContractTes
 
 	@Override
 	SqlDialect dialect(HikariDataSource dataSource) {
-		return new CockroachDbDialect();
+		return SqlDialect.of("cockroachdb");
 	}
 
 	@Test

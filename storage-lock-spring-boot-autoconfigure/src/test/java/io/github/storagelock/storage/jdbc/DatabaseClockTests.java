@@ -14,6 +14,10 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import io.github.storagelock.storage.jdbc.JdbcSettings.PoolMode;
+import io.github.storagelock.storage.jdbc.connection.ConnectionSettings;
+import io.github.storagelock.storage.jdbc.connection.LockConnections;
+import io.github.storagelock.storage.jdbc.dialect.SqlDialect;
+import io.github.storagelock.storage.jdbc.statement.SqlStatement;
 import io.github.storagelock.testing.OnEachDatabase;
 import io.github.storagelock.testing.TestDatabase;
 import io.github.storagelock.testing.Trait;
@@ -27,6 +31,8 @@ import static org.awaitility.Awaitility.await;
  * JVM.
  */
 class DatabaseClockTests {
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
 	private static final List<String> OFFSETS = List.of("-12:00", "-03:30", "+00:00", "+05:45", "+14:00");
 
@@ -103,16 +109,16 @@ class DatabaseClockTests {
 			String query = query(database, pool);
 			// Another machine's clock may be another.
 			Duration skew = database.is(Trait.NO_NETWORK_TIMEOUT) ? Duration.ofMillis(50) : Duration.ofMinutes(1);
-			JdbcTemplate jdbc = dialect.begin()
-				.<JdbcTemplate>map((begin) -> new TransactionalTemplate(pool, begin))
-				.orElseGet(() -> new JdbcTemplate(pool));
-			for (int i = 0; i < 3; i++) {
-				Instant before = Instant.now();
-				long micros = jdbc.queryForObject(query, Long.class);
-				Instant after = Instant.now();
+			try (LockConnections connections = new LockConnections(pool, new ConnectionSettings(TIMEOUT, null),
+					dialect)) {
+				for (int i = 0; i < 3; i++) {
+					Instant before = Instant.now();
+					long micros = connections.execute((template) -> template.queryForObject(query, Long.class));
+					Instant after = Instant.now();
 
-				Instant seen = Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
-				assertThat(seen).as(zone).isBetween(before.minus(skew), after.plus(skew));
+					Instant seen = Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+					assertThat(seen).as(zone).isBetween(before.minus(skew), after.plus(skew));
+				}
 			}
 		}
 	}

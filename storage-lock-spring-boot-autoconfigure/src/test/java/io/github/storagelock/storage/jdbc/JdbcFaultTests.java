@@ -19,6 +19,7 @@ import io.github.storagelock.storage.LockStorageException;
 import io.github.storagelock.storage.LockStorageException.Effect;
 import io.github.storagelock.storage.jdbc.JdbcSettings.Pool;
 import io.github.storagelock.storage.jdbc.JdbcSettings.PoolMode;
+import io.github.storagelock.storage.jdbc.dialect.SqlDialect;
 import io.github.storagelock.testing.FaultyLink;
 import io.github.storagelock.testing.OnEachDatabase;
 import io.github.storagelock.testing.TestDatabase;

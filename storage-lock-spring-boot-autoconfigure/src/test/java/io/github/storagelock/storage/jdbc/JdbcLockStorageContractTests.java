@@ -26,6 +26,7 @@ import io.github.storagelock.storage.LockStorageContractTests;
 import io.github.storagelock.storage.RenewRequest;
 import io.github.storagelock.storage.RenewRequest.Hold;
 import io.github.storagelock.storage.Renewal;
+import io.github.storagelock.storage.jdbc.dialect.SqlDialect;
 import io.github.storagelock.testing.TestDatabase;
 import io.github.storagelock.testing.Trait;
 

@@ -2,11 +2,14 @@ package io.github.storagelock.storage.jdbc;
 
 import java.time.Duration;
 
+import com.zaxxer.hikari.HikariConfig;
 import org.junit.jupiter.api.Test;
 
 import io.github.storagelock.storage.jdbc.JdbcSettings.Pool;
 import io.github.storagelock.storage.jdbc.JdbcSettings.PoolMode;
+import io.github.storagelock.storage.jdbc.JdbcSettings.Release;
 import io.github.storagelock.storage.jdbc.JdbcSettings.SchemaInitialization;
+import io.github.storagelock.storage.jdbc.dialect.SqlDialect;
 import io.github.storagelock.text.DurationText;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -40,6 +43,33 @@ class JdbcSettingsTests {
 				settings.schemaInitialization(), Duration.ofSeconds(9), settings.pool(), settings.release()));
 		assertThat(settings.withPoolMode(PoolMode.SHARED).pool())
 			.isEqualTo(new Pool(PoolMode.SHARED, 4, Duration.ofSeconds(3)));
+	}
+
+	@Test
+	void modeOfThePoolDecidesWhatConnectionsThereAre() {
+		JdbcSettings settings = JdbcSettings.defaults();
+		SqlDialect dialect = SqlDialect.of("h2");
+
+		assertThat(settings.withPoolMode(PoolMode.SHARED).connections(dialect).pool()).isNull();
+		assertThat(settings.withPoolMode(PoolMode.AUTO).connections(dialect).pool().required()).isFalse();
+		assertThat(settings.withPoolMode(PoolMode.DEDICATED).connections(dialect).pool().required()).isTrue();
+		assertThat(settings.connections(dialect).pool().maximumSize()).isEqualTo(4);
+		assertThat(settings.connections(dialect).statementTimeout()).isEqualTo(settings.statementTimeout());
+	}
+
+	@Test
+	void onlyWhoListensInThePoolNeedsOneMoreConnection() {
+		HikariConfig unlike = new HikariConfig();
+		unlike.setJdbcUrl("jdbc:postgresql://localhost/x?socketFactory=mine");
+		HikariConfig plain = new HikariConfig();
+		plain.setJdbcUrl("jdbc:postgresql://localhost/x");
+		JdbcSettings settings = JdbcSettings.defaults();
+		SqlDialect postgresql = SqlDialect.of("postgresql");
+
+		assertThat(settings.connections(postgresql).pool().needsOneMore()).accepts(unlike).rejects(plain);
+		assertThat(settings.withRelease(new Release(false, false)).connections(postgresql).pool().needsOneMore())
+			.rejects(unlike);
+		assertThat(settings.connections(SqlDialect.of("h2")).pool().needsOneMore()).rejects(unlike);
 	}
 
 	@Test

@@ -17,6 +17,7 @@ import io.github.storagelock.storage.RenewRequest;
 import io.github.storagelock.storage.RenewRequest.Hold;
 import io.github.storagelock.storage.Renewal;
 import io.github.storagelock.storage.jdbc.JdbcSettings.PoolMode;
+import io.github.storagelock.storage.jdbc.dialect.SqlDialect;
 import io.github.storagelock.testing.OnDatabase;
 import io.github.storagelock.testing.OnEachDatabase;
 import io.github.storagelock.testing.ProbedDataSource;

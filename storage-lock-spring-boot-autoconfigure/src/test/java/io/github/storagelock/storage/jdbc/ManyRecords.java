@@ -12,6 +12,8 @@ import io.github.storagelock.storage.RenewRequest;
 import io.github.storagelock.storage.RenewRequest.Hold;
 import io.github.storagelock.storage.Renewal;
 import io.github.storagelock.storage.jdbc.JdbcSettings.PoolMode;
+import io.github.storagelock.storage.jdbc.dialect.SqlDialect;
+import io.github.storagelock.storage.jdbc.statement.BatchStatement;
 import io.github.storagelock.testing.TestDatabase;
 
 import static org.assertj.core.api.Assertions.assertThat;

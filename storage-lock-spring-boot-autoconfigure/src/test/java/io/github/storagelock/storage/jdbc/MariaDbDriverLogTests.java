@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 import io.github.storagelock.storage.Acquisition.Busy;
+import io.github.storagelock.storage.jdbc.dialect.SqlDialect;
 import io.github.storagelock.testing.OnDatabase;
 import io.github.storagelock.testing.TestDatabase;
 

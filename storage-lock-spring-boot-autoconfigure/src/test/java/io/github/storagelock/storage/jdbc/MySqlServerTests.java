@@ -9,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import com.zaxxer.hikari.HikariDataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
+import io.github.storagelock.storage.jdbc.dialect.SqlDialect;
 import io.github.storagelock.testing.OnEachDatabase;
 import io.github.storagelock.testing.TestDatabase;
 

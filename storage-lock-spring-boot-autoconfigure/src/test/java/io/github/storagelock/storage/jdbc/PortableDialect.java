@@ -3,12 +3,15 @@ package io.github.storagelock.storage.jdbc;
 import java.sql.SQLException;
 import java.util.Optional;
 
+import io.github.storagelock.storage.jdbc.dialect.DatabaseProduct;
+import io.github.storagelock.storage.jdbc.dialect.SqlDialect;
+
 /**
  * Another dialect reduced to what every database has.
  *
  * @param full the other dialect
  */
-record PortableDialect(SqlDialect full) implements SqlDialect {
+public record PortableDialect(SqlDialect full) implements SqlDialect {
 
 	@Override
 	public String id() {

@@ -17,6 +17,7 @@ import io.github.storagelock.storage.ReleaseRequest;
 import io.github.storagelock.storage.RenewRequest;
 import io.github.storagelock.storage.RenewRequest.Hold;
 import io.github.storagelock.storage.Renewal;
+import io.github.storagelock.storage.jdbc.dialect.SqlDialect;
 import io.github.storagelock.testing.CrashingPostgreSql;
 import io.github.storagelock.testing.OnDatabase;
 import io.github.storagelock.testing.TestDatabase;
@@ -115,7 +116,7 @@ class PostgreSqlCrashTests {
 	}
 
 	private JdbcLockStorage storage(JdbcSettings settings) {
-		return new JdbcLockStorage(this.dataSource, new PostgreSqlDialect(), settings);
+		return new JdbcLockStorage(this.dataSource, SqlDialect.of("postgresql"), settings);
 	}
 
 	private static Acquisition acquisition(JdbcLockStorage storage, String id) {

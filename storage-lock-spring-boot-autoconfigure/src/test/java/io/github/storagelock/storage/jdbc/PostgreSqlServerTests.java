@@ -6,6 +6,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 
+import io.github.storagelock.storage.jdbc.dialect.SqlDialect;
 import io.github.storagelock.testing.OnDatabase;
 import io.github.storagelock.testing.TestDatabase;
 
@@ -66,12 +67,12 @@ class PostgreSqlServerTests {
 
 	@Test
 	void contentionIsNoErrorInTheServer() {
-		assertThat(errorsOfRivals(new PostgreSqlDialect())).isZero();
+		assertThat(errorsOfRivals(SqlDialect.of("postgresql"))).isZero();
 	}
 
 	@Test
 	void portableFormWouldBe() {
-		assertThat(errorsOfRivals(new PortableDialect(new PostgreSqlDialect()))).isPositive();
+		assertThat(errorsOfRivals(new PortableDialect(SqlDialect.of("postgresql")))).isPositive();
 	}
 
 	/**

@@ -20,6 +20,7 @@ import io.github.storagelock.storage.LockStorageException;
 import io.github.storagelock.storage.RenewRequest;
 import io.github.storagelock.storage.RenewRequest.Hold;
 import io.github.storagelock.storage.Renewal;
+import io.github.storagelock.storage.jdbc.dialect.SqlDialect;
 import io.github.storagelock.testing.OnDatabase;
 import io.github.storagelock.testing.ProbedDataSource;
 import io.github.storagelock.testing.TestDatabase;
@@ -47,7 +48,7 @@ class RenewalBatchTests {
 		this.dataSource = database.dataSource((config) -> config.setConnectionInitSql("SET LOCK_TIMEOUT 200"));
 		this.probed = new ProbedDataSource(this.dataSource);
 		this.table = database.uniqueTableName();
-		this.storage = storage(new H2Dialect(), Duration.ofSeconds(10));
+		this.storage = storage(SqlDialect.of("h2"), Duration.ofSeconds(10));
 	}
 
 	@AfterEach
@@ -122,7 +123,7 @@ class RenewalBatchTests {
 
 	@Test
 	void manyLockedRowsDoNotHoldUpForLongWithoutSkipLocked() throws SQLException {
-		this.storage = storage(new PortableDialect(new H2Dialect()), Duration.ofSeconds(1));
+		this.storage = storage(new PortableDialect(SqlDialect.of("h2")), Duration.ofSeconds(1));
 		List<Hold> holds = acquire(30);
 		long[] nanos = new long[1];
 		List<Renewal> outcomes = new ArrayList<>();
@@ -140,7 +141,7 @@ class RenewalBatchTests {
 
 	@Test
 	void readBackThatWaitsInVainDoesNotHoldUpTheOthers() throws SQLException {
-		this.storage = storage(new PortableDialect(new H2Dialect()), Duration.ofSeconds(10));
+		this.storage = storage(new PortableDialect(SqlDialect.of("h2")), Duration.ofSeconds(10));
 		List<Hold> holds = acquire(5);
 		this.probed.onRequest((sql) -> {
 			if (sql.startsWith("SELECT")) {

@@ -26,11 +26,11 @@ import static org.assertj.core.api.Assertions.assertThat;
  *
  * @param storage what they are kept in
  */
-record Scenario(LockStorage storage) {
+public record Scenario(LockStorage storage) {
 
-	static final Duration LEASE = Duration.ofSeconds(30);
+	public static final Duration LEASE = Duration.ofSeconds(30);
 
-	void plays() {
+	public void plays() {
 		String id = "it's 50% \uD83D\uDD12 \\ " + UUID.randomUUID();
 		long first = granted(id, "a");
 		assertThat(acquire(id, "b")).isInstanceOf(Busy.class);
@@ -60,7 +60,7 @@ record Scenario(LockStorage storage) {
 	/**
 	 * Threads that contend for one lock: none may fail, none may meet another.
 	 */
-	void playsWithRivals() {
+	public void playsWithRivals() {
 		String id = UUID.randomUUID().toString();
 		List<Long> tokens = Collections.synchronizedList(new ArrayList<>());
 		int[] sum = new int[1];
@@ -85,21 +85,21 @@ record Scenario(LockStorage storage) {
 		}, (task) -> new Thread(task, owner).start());
 	}
 
-	Acquisition acquire(String id, String owner) {
+	public Acquisition acquire(String id, String owner) {
 		return this.storage.acquire(new AcquireRequest(id, owner, LEASE));
 	}
 
-	long granted(String id, String owner) {
+	public long granted(String id, String owner) {
 		Acquisition acquisition = acquire(id, owner);
 		assertThat(acquisition).isInstanceOf(Granted.class);
 		return ((Granted) acquisition).fencingToken();
 	}
 
-	boolean release(String id, String owner, long token) {
+	public boolean release(String id, String owner, long token) {
 		return this.storage.release(new ReleaseRequest(id, owner, token, Duration.ZERO));
 	}
 
-	List<Renewal> renew(List<Hold> holds) {
+	public List<Renewal> renew(List<Hold> holds) {
 		return this.storage.renew(new RenewRequest("a", LEASE.plusSeconds(1), holds));
 	}
 

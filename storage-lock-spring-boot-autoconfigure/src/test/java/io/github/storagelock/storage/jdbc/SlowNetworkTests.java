@@ -14,6 +14,7 @@ import io.github.storagelock.TestLockOptions;
 import io.github.storagelock.registry.DefaultStorageLockRegistry;
 import io.github.storagelock.registry.RegistrySettings;
 import io.github.storagelock.storage.LockRecord;
+import io.github.storagelock.storage.jdbc.dialect.SqlDialect;
 import io.github.storagelock.testing.FaultyLink;
 import io.github.storagelock.testing.OnEachDatabase;
 import io.github.storagelock.testing.TestDatabase;

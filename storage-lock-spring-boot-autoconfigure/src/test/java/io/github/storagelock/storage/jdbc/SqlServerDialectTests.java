@@ -19,6 +19,7 @@ import io.github.storagelock.storage.AcquireRequest;
 import io.github.storagelock.storage.Acquisition;
 import io.github.storagelock.storage.Acquisition.Busy;
 import io.github.storagelock.storage.Acquisition.Granted;
+import io.github.storagelock.storage.jdbc.dialect.SqlDialect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -27,12 +28,12 @@ import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 
 /**
- * Tests for {@link SqlServerDialect} that need no server: its text, and how the answers
+ * Tests for dialect {@code sqlserver} that need no server: its text, and how the answers
  * of a batch are read.
  */
 class SqlServerDialectTests {
 
-	private final SqlServerDialect dialect = new SqlServerDialect();
+	private final SqlDialect dialect = SqlDialect.of("sqlserver");
 
 	private final PreparedStatement statement = mock(PreparedStatement.class);
 

@@ -8,6 +8,8 @@ import java.util.Map;
 
 import javax.sql.DataSource;
 
+import io.github.storagelock.storage.jdbc.dialect.SqlDialect;
+
 /**
  * A storage whose database's clock can be set: each time of the clock is a storage on the
  * same table, whose dialect reads the clock some way off.

@@ -20,6 +20,7 @@ import io.github.storagelock.storage.Acquisition.Granted;
 import io.github.storagelock.storage.RenewRequest;
 import io.github.storagelock.storage.RenewRequest.Hold;
 import io.github.storagelock.storage.Renewal;
+import io.github.storagelock.storage.jdbc.dialect.SqlDialect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -71,7 +72,7 @@ class ThreadSchemasTests {
 		h2.setURL("jdbc:h2:mem:schemas" + System.nanoTime() + ";DB_CLOSE_DELAY=-1");
 		JdbcTemplate jdbc = new JdbcTemplate(h2);
 		jdbc.execute("CREATE SCHEMA TENANT");
-		jdbc.execute(new H2Dialect().createTable().replace("{table}", "TENANT.storage_lock"));
+		jdbc.execute(SqlDialect.of("h2").createTable().replace("{table}", "TENANT.storage_lock"));
 		return new ByThread(h2, this.tenant);
 	}
 

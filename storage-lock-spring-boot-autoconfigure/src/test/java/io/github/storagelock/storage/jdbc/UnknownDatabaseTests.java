@@ -21,6 +21,9 @@ import io.github.storagelock.StorageLock;
 import io.github.storagelock.StorageLockRegistry;
 import io.github.storagelock.autoconfigure.JdbcLockStorageAutoConfiguration;
 import io.github.storagelock.autoconfigure.StorageLockAutoConfiguration;
+import io.github.storagelock.storage.jdbc.dialect.DatabaseProduct;
+import io.github.storagelock.storage.jdbc.dialect.SqlDialect;
+import io.github.storagelock.storage.jdbc.dialect.UnsupportedDatabaseException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,7 @@
+/**
+ * Tests of the release signals.
+ */
+@NullMarked
+package io.github.storagelock.storage.jdbc.postgresql;
+
+import org.jspecify.annotations.NullMarked;
