@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * released, that was used
  * @param acquiredAt when that was acquired, epoch microseconds of the storage's clock;
  * zero if the storage does not know
- * @param expiresAt when it ends or ended, epoch microseconds of the storage's clock
+ * @param expiresAt when it ends or ended, epoch microseconds of the storage's clock; zero
+ * if the storage does not know
  * @param remaining how long that was away when the record was read; zero when it is over
  * @param wanted how long from then on another node waits for the lock at least; zero if
  * none said so

@@ -6,25 +6,34 @@ import java.util.Optional;
 
 /**
  * Keeps one record per lock id, shared by all nodes. Implement it to keep locks in
- * another system; {@code LockStorageContractTests} among the sources of this project says
- * in tests what an implementation has to do.
+ * another system; {@code LockStorageContractTests} among the sources of this project, and
+ * {@code ClockedLockStorageContractTests} where it keeps times, say in tests what an
+ * implementation has to do.
  * <p>
  * Every implementation keeps this contract:
  * <ul>
- * <li>Each method is atomic, and independent of any transaction of the caller. It is
- * durable when it returns, but for releases: one that is undone by a crash costs time
- * only.</li>
+ * <li>Each record changes atomically, and independently of any transaction of the caller;
+ * a method that is asked for many may change them one after the other. A change is as
+ * durable when the method returns as the storage makes what it has confirmed, but for
+ * releases: one that is undone by a crash costs time only.</li>
  * <li>The only clock is the storage's. A record is free when its expiry is not in the
  * future of that clock, whoever it names. What was released stays free when the clock is
- * set back.</li>
+ * set back. The clock may be read by one request and used by a later one of the same
+ * call, as callers count a lease from before the call. Where it is only known to lie
+ * between two bounds, expiries are written by the later one and judged by the earlier.
+ * Where the storage ends leases by itself, a record may be gone once its lease is
+ * over.</li>
  * <li>Any {@link java.time.Duration} will do: what is too long for the storage's
  * arithmetic is as long as that can be, and what is negative is zero.</li>
- * <li>The first fencing token of a grant is
- * {@code max(previous token + 1, now in epoch microseconds)}: it grows with every
- * acquisition, even when the record was deleted in between, and never with a renewal. The
- * record has the last of those that were reserved; owner and that number name the
- * grant.</li>
+ * <li>The first fencing token of a grant is greater than each one that was used for this
+ * id before, also when the record was deleted in between, and never changed by a renewal:
+ * {@code max(previous token + 1, now in epoch microseconds)} where the storage has a
+ * clock, else made of a number of its own that never goes back. The record has the last
+ * of those that were reserved; owner and that number name the grant.</li>
  * <li>Owner and lock ids are compared code point by code point.</li>
+ * <li>A client that sends a request again by itself is kept from it, or knows its own
+ * again: an acquisition that was carried out is not answered by busy, nor a release that
+ * freed the record by {@code false}.</li>
  * <li>Each method ends within a bound, also when the storage does not answer, and then
  * throws {@link LockStorageException}. All methods may be called by many threads.</li>
  * </ul>
@@ -60,7 +69,8 @@ public interface LockStorage {
 	/**
 	 * Frees the record if it still names this owner with this token, at once or when the
 	 * minimum hold since its acquisition is over, which is the whole minimum hold from
-	 * now at most. It is not deleted.
+	 * now at most. It is kept, and deleted by {@link #sweep sweeping}; a storage that
+	 * ends leases by itself may delete it.
 	 * @param request the hold to end
 	 * @return whether the record named this owner with this token
 	 * @throws LockStorageException if the storage cannot be used
@@ -87,7 +97,7 @@ public interface LockStorage {
 	Optional<LockRecord> find(String lockId);
 
 	/**
-	 * Reads the records that are held now, in the order of their ids.
+	 * Reads the records that are held now, in an order of the storage's own.
 	 * @param limit how many at most
 	 * @return the records
 	 * @throws LockStorageException if the storage cannot be used
@@ -97,7 +107,8 @@ public interface LockStorage {
 	/**
 	 * Deletes records that have been free for longer than the retention: since they were
 	 * released, or their lease or minimum hold ran out. Never deletes one that is held or
-	 * kept, whatever the retention is.
+	 * kept, whatever the retention is. A storage that removes records by itself deletes
+	 * none here.
 	 * @param retention for how long a free record is kept
 	 * @param limit how many are deleted at most
 	 * @return how many were deleted; less than the limit means that none is left

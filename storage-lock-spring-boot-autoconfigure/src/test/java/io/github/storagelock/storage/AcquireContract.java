@@ -1,11 +1,13 @@
 package io.github.storagelock.storage;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 
 import org.junit.jupiter.api.Test;
 
 import io.github.storagelock.storage.Acquisition.Busy;
 import io.github.storagelock.storage.Acquisition.Granted;
+import io.github.storagelock.storage.RenewRequest.Hold;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,6 +15,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Who gets a record.
  */
 interface AcquireContract extends LockStorageFixture {
+
+	Duration FOR_EVER = ChronoUnit.FOREVER.getDuration();
 
 	@Test
 	default void missingRecordIsGranted() {
@@ -108,24 +112,8 @@ interface AcquireContract extends LockStorageFixture {
 	}
 
 	@Test
-	default void leaseIsCountedFromAcquisitionByTheStoragesClock() {
-		for (Duration lease : new Duration[] { Duration.ofMillis(1), Duration.ofNanos(1_234_567_000L),
-				Duration.ofDays(365) }) {
-			String id = uniqueId();
-			grantedToken(id, "a", lease);
-			expire(id);
-			grantedToken(id, "b", lease);
-
-			LockRecord record = stored(id);
-
-			assertThat(record.expiresAt() - record.acquiredAt()).isBetween(LockStorageFixture.micros(lease),
-					LockStorageFixture.micros(lease.plus(clockStep()).plusSeconds(5)));
-		}
-	}
-
-	@Test
 	default void shortLeaseEndsByItself() throws InterruptedException {
-		Duration lease = Duration.ofMillis(400);
+		Duration lease = shortestLease();
 		String id;
 		Acquisition early;
 		long started;
@@ -139,24 +127,24 @@ interface AcquireContract extends LockStorageFixture {
 		while (System.nanoTime() - started >= lease.toNanos());
 		assertThat(early).isInstanceOf(Busy.class);
 
-		Thread.sleep(clockStep().plusMillis(410).toMillis());
+		Thread.sleep(lease.plus(clockStep()).plusMillis(10).toMillis());
 
 		assertThat(acquire(id, "b")).isInstanceOf(Granted.class);
 	}
 
 	@Test
-	default void recordThatIsTakenForCenturiesIsRefused() {
+	default void leaseWithoutEndIsHeld() {
 		String id = uniqueId();
-		grantedToken(id, "a");
-		for (long years : new long[] { 20, 40, 1_000, 200_000 }) {
-			change(id, (record) -> LockStorageFixture.withTimes(record, record.acquiredAt(),
-					record.acquiredAt() + years * LockStorageFixture.micros(Duration.ofDays(365))));
-			LockRecord before = stored(id);
+		long token = grantedToken(id, "a", FOR_EVER);
 
-			assertThat(acquire(id, "b")).as(years + " years").isInstanceOf(Busy.class);
-
-			assertThat(stored(id)).isEqualTo(before);
-		}
+		assertThat(acquire(id, "b")).isInstanceOf(Busy.class);
+		assertThat(renew("a", FOR_EVER, new Hold(id, token))).containsExactly(Renewal.RENEWED);
+		assertThat(storage().find(id).orElseThrow().isHeld()).isTrue();
+		storage().announceWaiter(id, FOR_EVER);
+		assertThat(storage().find(id).orElseThrow().wanted()).isPositive();
+		assertThat(storage().release(new ReleaseRequest(id, "a", token, FOR_EVER))).isTrue();
+		assertThat(acquire(id, "b")).isInstanceOf(Busy.class);
+		assertThat(storage().find(id).orElseThrow().isKept()).isTrue();
 	}
 
 }

@@ -1,7 +1,6 @@
 package io.github.storagelock.storage;
 
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
@@ -13,13 +12,11 @@ import io.github.storagelock.storage.RenewRequest.Hold;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What holds although the clock is set, and with times that never end.
+ * What holds although the clock is set.
  */
-interface ClockContract extends LockStorageFixture {
+interface ClockContract extends ClockedLockStorageFixture {
 
 	Duration HOUR = Duration.ofHours(1);
-
-	Duration FOR_EVER = ChronoUnit.FOREVER.getDuration();
 
 	/**
 	 * What a test may take.
@@ -107,67 +104,6 @@ interface ClockContract extends LockStorageFixture {
 
 		assertThat(later.renew(request(hold))).containsExactly(Renewal.LOST);
 		assertThat(later.acquire(new AcquireRequest(id, "b", LEASE))).isInstanceOf(Granted.class);
-	}
-
-	@Test
-	default void retentionBeginsWithTheRelease() {
-		String id = uniqueId();
-		long token = grantedToken(id, "a");
-		long longAgo = LockStorageFixture.micros(Duration.ofDays(30));
-		change(id, (record) -> LockStorageFixture.withTimes(record, record.acquiredAt() - longAgo, record.expiresAt()));
-		release(id, "a", token);
-
-		assertThat(storage().sweep(HOUR, 100)).isZero();
-		assertThat(after(HOUR.minusMinutes(1)).sweep(HOUR, 100)).isZero();
-		assertThat(after(Duration.ofMinutes(2)).sweep(HOUR, 100)).isEqualTo(1);
-		assertThat(storage().find(id)).isEmpty();
-	}
-
-	@Test
-	default void sweepAfterAStepBackSparesWhatWasJustReleased() {
-		String id = uniqueId();
-		release(id, "a", grantedToken(id, "a"));
-
-		assertThat(after(HOUR.negated()).sweep(Duration.ZERO, 100)).isZero();
-
-		assertThat(storage().find(id)).isPresent();
-	}
-
-	@Test
-	default void sweepSparesWhatIsHeldOrKeptWhateverTheRetentionIs() {
-		String held = uniqueId();
-		long token = grantedToken(held, "a");
-		String kept = uniqueId();
-		storage().release(new ReleaseRequest(kept, "a", grantedToken(kept, "a"), LEASE));
-		String free = uniqueId();
-		release(free, "a", grantedToken(free, "a"));
-
-		for (Duration retention : new Duration[] { FOR_EVER, Duration.ofSeconds(Long.MAX_VALUE / 1_000_000),
-				Duration.ofDays(300 * 365), Duration.ofDays(60 * 365) }) {
-			assertThat(storage().sweep(retention, 100)).as(retention.toString()).isZero();
-		}
-		for (Duration retention : new Duration[] { FOR_EVER.negated(), Duration.ofSeconds(Long.MIN_VALUE),
-				HOUR.negated(), Duration.ZERO }) {
-			storage().sweep(retention, 100);
-
-			assertThat(storage().find(kept)).as(retention.toString()).hasValueSatisfying(LockRecord::isKept);
-			assertThat(stored(held).fencingToken()).as(retention.toString()).isEqualTo(token);
-		}
-	}
-
-	@Test
-	default void leaseWithoutEndIsHeld() {
-		String id = uniqueId();
-		long token = grantedToken(id, "a", FOR_EVER);
-
-		assertThat(acquire(id, "b")).isInstanceOf(Busy.class);
-		assertThat(renew("a", FOR_EVER, new Hold(id, token))).containsExactly(Renewal.RENEWED);
-		assertThat(storage().find(id).orElseThrow().isHeld()).isTrue();
-		storage().announceWaiter(id, FOR_EVER);
-		assertThat(storage().find(id).orElseThrow().wanted()).isPositive();
-		assertThat(storage().release(new ReleaseRequest(id, "a", token, FOR_EVER))).isTrue();
-		assertThat(acquire(id, "b")).isInstanceOf(Busy.class);
-		assertThat(storage().find(id).orElseThrow().isKept()).isTrue();
 	}
 
 	private static RenewRequest request(Hold hold) {

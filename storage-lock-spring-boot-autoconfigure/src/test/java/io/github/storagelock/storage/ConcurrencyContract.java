@@ -1,6 +1,5 @@
 package io.github.storagelock.storage;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -57,10 +56,7 @@ interface ConcurrencyContract extends LockStorageFixture {
 
 	@Test
 	default void expiredIdIsGrantedToExactlyOneOwner() throws Exception {
-		List<String> ids = IntStream.range(0, 200).mapToObj((i) -> uniqueId()).toList();
-		putAll(ids.stream().map((id) -> new LockRecord(id, "gone", 1, 1, 1, Duration.ZERO)).toList());
-
-		assertThat(grants(ids)).allMatch((count) -> count.get() == 1);
+		assertThat(grants(expiredIds(200))).allMatch((count) -> count.get() == 1);
 	}
 
 	private List<AtomicInteger> grants(List<String> ids) throws Exception {

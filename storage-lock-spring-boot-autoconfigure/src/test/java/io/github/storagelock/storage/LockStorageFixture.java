@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
 
 import io.github.storagelock.storage.Acquisition.Granted;
 import io.github.storagelock.storage.RenewRequest.Hold;
@@ -12,7 +14,7 @@ import io.github.storagelock.storage.RenewRequest.Hold;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The storage under test, and a way around its rules.
+ * The storage under test, and what a test does with it.
  */
 public interface LockStorageFixture {
 
@@ -27,28 +29,22 @@ public interface LockStorageFixture {
 	LockStorage storage();
 
 	/**
-	 * Sets the clock once more.
-	 * @param step by how much, backwards if negative
-	 * @return the same storage with that clock
+	 * Lets a lease end now, without waiting.
 	 */
-	LockStorage after(Duration step);
-
-	/**
-	 * Writes a record as it is, over the one that is there.
-	 */
-	void put(LockRecord record);
-
-	/**
-	 * Writes many records.
-	 */
-	default void putAll(List<LockRecord> records) {
-		records.forEach(this::put);
-	}
+	void expire(String lockId);
 
 	/**
 	 * Deletes a record as an administrator would.
 	 */
 	void delete(String lockId);
+
+	/**
+	 * Returns the shortest lease that the storage can keep, for tests that wait for its
+	 * end.
+	 */
+	default Duration shortestLease() {
+		return Duration.ofMillis(400);
+	}
 
 	/**
 	 * Returns by how much leases are longer than asked for, on a clock that moves in
@@ -89,6 +85,15 @@ public interface LockStorageFixture {
 		return ((Granted) acquisition).fencingToken();
 	}
 
+	/**
+	 * Returns the last of some tokens.
+	 */
+	default long grantedBlock(String lockId, String ownerId, int tokens) {
+		Acquisition acquisition = storage().acquire(new AcquireRequest(lockId, ownerId, LEASE, tokens));
+		assertThat(acquisition).isInstanceOf(Granted.class);
+		return ((Granted) acquisition).fencingToken();
+	}
+
 	default boolean release(String lockId, String ownerId, long token) {
 		return storage().release(new ReleaseRequest(lockId, ownerId, token, Duration.ZERO));
 	}
@@ -106,29 +111,30 @@ public interface LockStorageFixture {
 				record.expiresAt(), Duration.ZERO);
 	}
 
-	default void change(String lockId, UnaryOperator<LockRecord> change) {
-		put(change.apply(stored(lockId)));
+	/**
+	 * Returns the owner that is stored; null if there is none, or no record.
+	 */
+	default @Nullable String storedOwner(String lockId) {
+		return storage().find(lockId).map(LockRecord::ownerId).orElse(null);
 	}
 
 	/**
-	 * Lets a lease end now, without waiting.
+	 * Returns many holds of one owner.
 	 */
-	default void expire(String lockId) {
-		change(lockId, (record) -> withTimes(record, record.acquiredAt(), record.acquiredAt()));
+	default List<Hold> holds(String ownerId, int count) {
+		return Stream.generate(this::uniqueId)
+			.limit(count)
+			.map((id) -> new Hold(id, grantedToken(id, ownerId)))
+			.toList();
 	}
 
-	static LockRecord withTimes(LockRecord record, long acquiredAt, long expiresAt) {
-		return new LockRecord(record.lockId(), record.ownerId(), record.fencingToken(), acquiredAt, expiresAt,
-				Duration.ZERO);
-	}
-
-	static LockRecord withToken(LockRecord record, long token) {
-		return new LockRecord(record.lockId(), record.ownerId(), token, record.acquiredAt(), record.expiresAt(),
-				Duration.ZERO);
-	}
-
-	static long micros(Duration duration) {
-		return duration.toNanos() / 1_000;
+	/**
+	 * Returns the ids of many leases that have ended.
+	 */
+	default List<String> expiredIds(int count) {
+		List<String> ids = holds("gone", count).stream().map(Hold::lockId).toList();
+		ids.forEach(this::expire);
+		return ids;
 	}
 
 }

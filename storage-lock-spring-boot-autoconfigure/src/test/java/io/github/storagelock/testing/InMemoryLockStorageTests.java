@@ -4,14 +4,14 @@ import java.time.Duration;
 
 import org.junit.jupiter.api.BeforeEach;
 
+import io.github.storagelock.storage.ClockedLockStorageContractTests;
 import io.github.storagelock.storage.LockRecord;
 import io.github.storagelock.storage.LockStorage;
-import io.github.storagelock.storage.LockStorageContractTests;
 
 /**
  * Tests that {@link InMemoryLockStorage} keeps the contract that it stands for.
  */
-class InMemoryLockStorageTests extends LockStorageContractTests {
+class InMemoryLockStorageTests extends ClockedLockStorageContractTests {
 
 	private InMemoryLockStorage storage = new InMemoryLockStorage();
 

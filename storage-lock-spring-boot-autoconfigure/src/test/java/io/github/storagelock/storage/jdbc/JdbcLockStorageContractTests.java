@@ -20,9 +20,9 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import io.github.storagelock.storage.Acquisition.Busy;
+import io.github.storagelock.storage.ClockedLockStorageContractTests;
 import io.github.storagelock.storage.LockRecord;
 import io.github.storagelock.storage.LockStorage;
-import io.github.storagelock.storage.LockStorageContractTests;
 import io.github.storagelock.storage.RenewRequest;
 import io.github.storagelock.storage.RenewRequest.Hold;
 import io.github.storagelock.storage.Renewal;
@@ -37,7 +37,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
  * The contract on a database, with all that is special about rows.
  */
 @TestInstance(Lifecycle.PER_CLASS)
-abstract class JdbcLockStorageContractTests extends LockStorageContractTests {
+abstract class JdbcLockStorageContractTests extends ClockedLockStorageContractTests {
 
 	private final TestDatabase database;
 
