@@ -15,15 +15,15 @@ import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestPlan;
 
 /**
- * Writes {@code target/tested-databases.txt} when the tests have run: one line a
- * database. When one that the build requires ran no test,
+ * Writes {@code target/tested-databases.txt} when the tests have run: one line a database
+ * or other store. When one that the build requires ran no test,
  * {@code target/missing-databases.txt} names it and the build fails.
  */
 public class TestedDatabases implements TestExecutionListener {
 
-	private static final Map<TestDatabase, LongAdder> counts = new ConcurrentHashMap<>();
+	private static final Map<Enum<?>, LongAdder> counts = new ConcurrentHashMap<>();
 
-	static void count(TestDatabase database) {
+	static void count(Enum<?> database) {
 		counts.computeIfAbsent(database, (key) -> new LongAdder()).increment();
 	}
 
@@ -48,6 +48,9 @@ public class TestedDatabases implements TestExecutionListener {
 		for (TestDatabase database : TestDatabase.values()) {
 			lines.add(line(database));
 		}
+		for (TestStore store : TestStore.values()) {
+			lines.add(store.report(count(store, counts)));
+		}
 		return lines;
 	}
 
@@ -63,7 +66,7 @@ public class TestedDatabases implements TestExecutionListener {
 		return String.format("%-36s %-16s %5d tests", state.version(), state.server().how(), count(database, counts));
 	}
 
-	private static long count(TestDatabase database, Map<TestDatabase, LongAdder> counts) {
+	private static long count(Enum<?> database, Map<Enum<?>, LongAdder> counts) {
 		LongAdder count = counts.get(database);
 		return (count != null) ? count.sum() : 0;
 	}
