@@ -103,6 +103,12 @@ class ArchitectureTests {
 	}
 
 	@Test
+	void etcdStorageImportsTheApiTheSpiAndItsClient() {
+		check(allowed(ROOT + ".storage.etcd", "java..", "org.jspecify..", ROOT, ROOT + ".storage",
+				ROOT + ".storage.etcd", "io.etcd.jetcd.."));
+	}
+
+	@Test
 	void engineIsPlainJava() {
 		check(allowed(ROOT + ".registry", "java..", "org.jspecify..", "org.slf4j..", ROOT, ROOT + ".storage",
 				ROOT + ".registry", ROOT + ".text"));
