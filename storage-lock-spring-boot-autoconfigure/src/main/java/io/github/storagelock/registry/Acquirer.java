@@ -3,122 +3,278 @@ package io.github.storagelock.registry;
 import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
+import io.github.storagelock.LockNotAcquiredException;
 import io.github.storagelock.LockOptions;
+import io.github.storagelock.StorageLockException;
+import io.github.storagelock.StorageLockListener;
 import io.github.storagelock.storage.AcquireRequest;
 import io.github.storagelock.storage.Acquisition;
 import io.github.storagelock.storage.Acquisition.Busy;
 import io.github.storagelock.storage.LockStorageException;
-import io.github.storagelock.storage.ReleaseRequest;
+import io.github.storagelock.text.DurationText;
 
 /**
- * Gets the lock for the one who has the turn: from the one who had it before, or from the
- * storage.
+ * Carries out attempts, from their place in the local queue to their end: granted, out of
+ * time, interrupted or failed. Whoever has the turn asks the storage.
  */
 final class Acquirer {
 
-	private final Engine engine;
+	private static final Logger logger = LoggerFactory.getLogger(DefaultStorageLockRegistry.class);
 
 	private final Node node;
 
-	private final LockEntry entry;
+	private final Door door;
 
-	private final LockOptions options;
+	private final ThreadHolds threadHolds;
 
-	private final Lookout lookout;
+	private final Interrupts interrupts;
 
-	Acquirer(Engine engine, LockEntry entry, LockOptions options, Lookout lookout) {
-		this.engine = engine;
-		this.node = engine.node();
-		this.entry = entry;
-		this.options = options;
-		this.lookout = lookout;
+	private final LockEntries entries;
+
+	private final Holds holds;
+
+	private final Orphans orphans;
+
+	private final PollPacing pacing;
+
+	Acquirer(Node node, Door door, ThreadHolds threadHolds, Interrupts interrupts, LockEntries entries, Holds holds,
+			Orphans orphans, PollPacing pacing) {
+		this.node = node;
+		this.door = door;
+		this.threadHolds = threadHolds;
+		this.interrupts = interrupts;
+		this.entries = entries;
+		this.holds = holds;
+		this.orphans = orphans;
+		this.pacing = pacing;
 	}
 
 	/**
-	 * Takes what the one before has left, or releases it if it does not suit, and asks
-	 * the storage, if that is worth it. A thread in a transaction gets a record of its
-	 * own, which an older snapshot does not show: the fence could not tell a hold that
-	 * was handed on from the one before.
-	 * @return null if the lock is busy
-	 * @throws LockStorageException if the storage cannot be used
+	 * Creates an attempt, whose time begins to run.
 	 */
-	@Nullable LeasedHold acquire() {
-		Tenure left = this.entry.inherit();
-		if (left != null) {
-			if (this.node.transactions().current() == null && this.engine.handOffs().suits(left, this.options)) {
-				return hold(left);
+	AcquireAttempt attempt(String lockId, LockOptions options, long wait, boolean interruptible) {
+		return new AcquireAttempt(lockId, options, wait, interruptible, this.node.timing(), this.interrupts);
+	}
+
+	/**
+	 * Returns the hold, or null if the lock was busy until the time was over.
+	 */
+	@Nullable LeasedHold acquire(AcquireAttempt attempt) throws InterruptedException {
+		LeasedHold hold = null;
+		Throwable cause = null;
+		try {
+			attempt.noteInterrupt();
+			hold = queue(attempt);
+		}
+		catch (InterruptedException | RuntimeException ex) {
+			cause = ex;
+			throw ex;
+		}
+		finally {
+			try {
+				handOver(attempt, hold, cause);
 			}
-			this.engine.handOffs().releaseUnused(this.entry, left);
-		}
-		if (!this.lookout.mayBeFree()) {
-			return null;
-		}
-		LeasedHold hold = request();
-		if (hold == null && isPerhapsOrphan() && this.engine.orphans().settle(this.entry)) {
-			hold = request();
+			finally {
+				attempt.restoreInterrupt();
+			}
 		}
 		return hold;
 	}
 
 	/**
-	 * Returns whether what is in the way may be a hold of this node that nobody has.
+	 * Tells how it ended. A hold that does not get to the caller is given back: it would
+	 * be renewed for ever.
 	 */
-	private boolean isPerhapsOrphan() {
-		Busy busy = this.lookout.busy();
-		String owner = (busy != null) ? busy.ownerId() : null;
-		// Without a lost answer too: a client of the storage may have sent the request
-		// twice.
-		return this.node.id().equals(owner) || owner == null && this.entry.isDoubtful();
+	private void handOver(AcquireAttempt attempt, @Nullable LeasedHold hold, @Nullable Throwable cause) {
+		try {
+			tell(attempt, hold, cause);
+		}
+		catch (Throwable ex) {
+			if (hold != null) {
+				hold.abandon();
+			}
+			throw ex;
+		}
+		if (hold != null) {
+			this.door.admit(hold);
+		}
 	}
 
-	private @Nullable LeasedHold request() {
-		int tokens = this.engine.handOffs().tokens();
+	private void tell(AcquireAttempt attempt, @Nullable LeasedHold hold, @Nullable Throwable cause) {
+		Listeners listeners = this.node.listeners();
+		if (hold != null) {
+			listeners.tell(StorageLockListener::onAcquired, attempt.lockId(), hold.fencingToken(), attempt.elapsed(), 0,
+					hold.tenure().handedOff(), null);
+		}
+		else {
+			listeners.tell(StorageLockListener::onNotAcquired, attempt.lockId(), 0, attempt.elapsed(), 0, false, cause);
+		}
+	}
+
+	/**
+	 * Returns the exception that says why the lock was not acquired.
+	 */
+	LockNotAcquiredException notAcquired(AcquireAttempt attempt) {
+		String lockId = attempt.lockId();
+		ThreadHold own = this.threadHolds.find(lockId);
+		String who = attempt.describeObstacle(this.node.id(), own != null && own.lease().isHeld());
+		return new LockNotAcquiredException(lockId,
+				"Lock '" + lockId + "' was not acquired within " + DurationText.of(Duration.ofNanos(attempt.time()))
+						+ " (" + who + ", " + this.entries.waiting(lockId) + " waiting here)");
+	}
+
+	private @Nullable LeasedHold queue(AcquireAttempt attempt) throws InterruptedException {
+		this.door.ensureOpen(attempt.lockId());
+		this.threadHolds.refuseToWaitForOneself(attempt.lockId(), attempt.time() > 0);
+		LockEntry entry = this.entries.enter(attempt.lockId());
+		LeasedHold hold = null;
+		boolean turn = false;
+		try {
+			turn = takeTurn(attempt, entry);
+			if (turn) {
+				hold = ask(attempt, entry);
+			}
+			else {
+				// The storage is broken for us too if it is for the one who asks.
+				entry.throwIfFailing();
+			}
+			return hold;
+		}
+		finally {
+			// A hold keeps both until it ends.
+			if (hold == null) {
+				attempt.failed(entry.obstacle(), entry.isKept(this.node.timing().nanoTime()));
+				if (turn) {
+					if (!entry.hasWaiters()) {
+						entry.setFailures(null);
+					}
+					this.holds.giveTurn(entry);
+				}
+				else {
+					this.holds.releaseWhatNobodyTakes(entry);
+				}
+				this.entries.leave(entry);
+			}
+		}
+	}
+
+	private boolean takeTurn(AcquireAttempt attempt, LockEntry entry) throws InterruptedException {
+		if (entry.takeTurnNow()) {
+			// Those who failed before have gone.
+			entry.setFailures(null);
+			return true;
+		}
+		if (attempt.waitsForEver() && entry.obstacle().isOfCurrentThread()) {
+			logger.warn(
+					"Thread '{}' waits without end for lock '{}', which it holds through a LockLease: a lease is"
+							+ " not re-entrant. It goes on when another thread releases that lease, or when it is lost",
+					Thread.currentThread().getName(), entry.lockId());
+		}
+		if (attempt.waitsForEver() && !attempt.isInterruptible()) {
+			entry.takeTurn();
+			return true;
+		}
+		return attempt.remaining() > 0 && entry.takeTurn(attempt.remaining());
+	}
+
+	private @Nullable LeasedHold ask(AcquireAttempt attempt, LockEntry entry) throws InterruptedException {
+		try (Lookout lookout = new Lookout(this.node, this.door, this.pacing, entry)) {
+			this.door.ensureOpen(entry.lockId());
+			attempt.noteInterrupt();
+			boolean lookFirst = !entry.isLeftToNext()
+					&& entry.possession().isToLookFirst(this.node.timing().nanoTime());
+			if (lookFirst && attempt.mayPause()) {
+				lookout.lookFirst(attempt.longestPause());
+			}
+			return askUntilDeadline(attempt, entry, lookout);
+		}
+	}
+
+	private @Nullable LeasedHold askUntilDeadline(AcquireAttempt attempt, LockEntry entry, Lookout lookout)
+			throws InterruptedException {
+		boolean over = false;
+		while (!over && !attempt.hasFailedForTooLong(entry.failures())) {
+			this.door.ensureOpen(entry.lockId());
+			attempt.noteInterrupt();
+			LeasedHold hold = askOnce(attempt, entry, lookout);
+			if (hold != null) {
+				return hold;
+			}
+			FailureStreak failures = entry.failures();
+			if (attempt.remaining() > 0 && !attempt.hasFailedForTooLong(failures)) {
+				lookout.pause(failures, attempt.longestPause());
+				attempt.noteInterrupt();
+			}
+			over = attempt.remaining() <= 0;
+		}
+		entry.throwIfFailing();
+		return null;
+	}
+
+	private @Nullable LeasedHold askOnce(AcquireAttempt attempt, LockEntry entry, Lookout lookout) {
+		try {
+			LeasedHold hold = take(attempt.options(), entry, lookout);
+			entry.setFailures(null);
+			return hold;
+		}
+		catch (LockStorageException ex) {
+			if (ex.effect() == LockStorageException.Effect.REFUSED) {
+				throw new StorageLockException("Lock '" + entry.lockId() + "' cannot be acquired: " + ex.getMessage(),
+						ex);
+			}
+			entry.setFailures(FailureStreak.after(entry.failures(), ex, this.node.timing().nanoTime()));
+			return null;
+		}
+	}
+
+	/**
+	 * Takes what the one before has left, and else asks the storage, if that is worth it.
+	 * A thread in a transaction gets a record of its own, which an older snapshot does
+	 * not show: the fence could not tell a hold that was handed on from the one before.
+	 * @return null if the lock is busy
+	 * @throws LockStorageException if the storage cannot be used
+	 */
+	private @Nullable LeasedHold take(LockOptions options, LockEntry entry, Lookout lookout) {
+		if (entry.isLeftToNext()) {
+			LeasedHold hold = this.holds.inherited(entry, options, !this.threadHolds.isInTransaction());
+			if (hold != null) {
+				return hold;
+			}
+		}
+		if (!lookout.mayBeFree()) {
+			return null;
+		}
+		LeasedHold hold = request(options, entry, lookout);
+		if (hold == null && this.orphans.isPerhapsOne(entry, lookout.busy()) && this.orphans.settle(entry)) {
+			hold = request(options, entry, lookout);
+		}
+		return hold;
+	}
+
+	private @Nullable LeasedHold request(LockOptions options, LockEntry entry, Lookout lookout) {
 		long requestedAt = this.node.timing().nanoTime();
 		Acquisition answer;
 		try {
 			answer = this.node.storage()
-				.acquire(new AcquireRequest(this.entry.lockId(), this.node.id(), this.options.lease(), tokens));
+				.acquire(new AcquireRequest(entry.lockId(), this.node.id(), options.lease(), this.holds.tokens()));
 		}
 		catch (LockStorageException ex) {
 			if (ex.effect() == LockStorageException.Effect.UNKNOWN) {
-				this.engine.orphans().suspect(this.entry);
+				this.orphans.suspect(entry);
 			}
 			throw ex;
 		}
 		if (answer instanceof Busy refusal) {
-			this.lookout.refused(refusal);
+			lookout.refused(refusal);
 			return null;
 		}
 		long recordToken = ((Acquisition.Granted) answer).fencingToken();
-		return use(Tenure.granted(this.options.lease(), recordToken, tokens, requestedAt), requestedAt);
-	}
-
-	private @Nullable LeasedHold use(Tenure granted, long requestedAt) {
-		long now = this.node.timing().nanoTime();
-		if (granted.deadline() - now <= 0) {
-			// Granted by the storage's clock of then, but the answer took longer than the
-			// lease.
-			ReleaseRequest late = granted.release(this.entry.lockId(), this.node.id(), Duration.ZERO);
-			this.engine.releases().releaseLater(late, now + this.options.lease().toNanos());
-			this.lookout.refused(Busy.UNKNOWN);
-			return null;
-		}
-		this.entry.possession().granted(requestedAt, now);
-		return hold(granted);
-	}
-
-	private LeasedHold hold(Tenure tenure) {
-		// A node that is closed gives the hold back at once: nobody will have worked.
-		LockOptions options = this.engine.isClosed() ? this.options.withMinHold(Duration.ZERO) : this.options;
-		LeasedHold hold = new LeasedHold(this.node, this.entry, options, tenure, this.engine);
-		try {
-			this.entry.setObstacle(Obstacle.ofCurrentThread());
-			this.engine.keeper().guard(hold);
-		}
-		catch (Throwable ex) {
-			this.engine.releases().releaseLater(hold.forRelease(), hold.deadline());
-			throw ex;
+		LeasedHold hold = this.holds.granted(entry, options, recordToken, requestedAt);
+		if (hold == null) {
+			lookout.refused(Busy.UNKNOWN);
 		}
 		return hold;
 	}

@@ -25,11 +25,17 @@ import io.github.storagelock.storage.LockStorage;
  */
 public class DefaultStorageLockRegistry implements StorageLockRegistry, AutoCloseable {
 
-	private final Engine engine;
-
 	private final RegistrySettings settings;
 
-	private final ThreadHolds threadHolds = new ThreadHolds();
+	private final Node node;
+
+	private final Door door;
+
+	private final ThreadHolds threadHolds;
+
+	private final Acquirer acquirer;
+
+	private final Shutdown shutdown;
 
 	private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -72,17 +78,30 @@ public class DefaultStorageLockRegistry implements StorageLockRegistry, AutoClos
 	DefaultStorageLockRegistry(LockStorage storage, RegistrySettings settings, List<StorageLockListener> listeners,
 			TransactionScope transactions, Timing timing) {
 		this.settings = settings;
-		Node node = new Node(NodeId.create(settings.nodeName()), new CheckedStorage(storage), timing,
-				new SafeListeners(listeners), this.threadHolds, SafeTransactionScope.of(transactions));
-		this.engine = new Engine(node, settings);
+		TransactionScope scope = SafeTransactionScope.of(transactions);
+		PollPacing pacing = new PollPacing(settings.polling(), RandomGenerator.getDefault());
+		long longEnough = settings.handOff().maxTime().toNanos();
+		LockEntries entries = new LockEntries(new Possession.Rules(longEnough, pacing::longest));
+		Interrupts interrupts = new Interrupts();
+		LentLeases lent = new LentLeases(scope);
+		this.threadHolds = new ThreadHolds(scope, interrupts, lent);
+		this.node = Node.create(settings.nodeName(), storage, timing, listeners);
+		this.door = new Door(this.node.id(), this.threadHolds);
+		Releases releases = new Releases(this.node, interrupts);
+		LeaseKeeper keeper = new LeaseKeeper(timing, new Renewals(this.node, releases), settings.longHold());
+		Holds holds = new Holds(this.node, this.door, entries, keeper, releases, lent, settings.handOff().maxHolds());
+		Orphans orphans = new Orphans(this.node, entries, releases, holds);
+		this.acquirer = new Acquirer(this.node, this.door, this.threadHolds, interrupts, entries, holds, orphans,
+				pacing);
+		this.shutdown = new Shutdown(timing, this.door, entries, holds, keeper, releases);
 		if (settings.sweeping().enabled()) {
-			new Sweeper(node, settings.sweeping().retention()).start(RandomGenerator.getDefault());
+			new Sweeper(this.node, settings.sweeping().retention()).start(RandomGenerator.getDefault());
 		}
 	}
 
 	@Override
 	public String nodeId() {
-		return this.engine.node().id();
+		return this.node.id();
 	}
 
 	@Override
@@ -92,17 +111,16 @@ public class DefaultStorageLockRegistry implements StorageLockRegistry, AutoClos
 
 	@Override
 	public StorageLock obtain(String lockId, LockOptions options) {
-		return new ThreadOwnedLock(this.engine, this.threadHolds, LockIds.check(lockId), options);
+		return new ThreadOwnedLock(this.acquirer, this.threadHolds, LockIds.check(lockId), options);
 	}
 
 	@Override
 	public LockLease acquire(String lockId, LockOptions options) throws InterruptedException {
 		this.threadHolds.refuseLeaseOfOwn(LockIds.check(lockId), !options.maxWait().isZero());
-		AcquireAttempt attempt = new AcquireAttempt(this.engine, lockId, options, Timing.nanos(options.maxWait()),
-				true);
-		@Nullable LeasedHold hold = attempt.run();
+		AcquireAttempt attempt = this.acquirer.attempt(lockId, options, Timing.nanos(options.maxWait()), true);
+		@Nullable LeasedHold hold = this.acquirer.acquire(attempt);
 		if (hold == null) {
-			throw attempt.notAcquired();
+			throw this.acquirer.notAcquired(attempt);
 		}
 		return hold;
 	}
@@ -110,9 +128,9 @@ public class DefaultStorageLockRegistry implements StorageLockRegistry, AutoClos
 	@Override
 	public Optional<LockLease> tryAcquire(String lockId, LockOptions options) {
 		this.threadHolds.refuseLeaseOfOwn(LockIds.check(lockId), false);
-		AcquireAttempt attempt = new AcquireAttempt(this.engine, lockId, options, 0, false);
+		AcquireAttempt attempt = this.acquirer.attempt(lockId, options, 0, false);
 		try {
-			return Optional.ofNullable(attempt.run());
+			return Optional.ofNullable(this.acquirer.acquire(attempt));
 		}
 		catch (InterruptedException ex) {
 			throw new IllegalStateException("An attempt that cannot be interrupted was interrupted", ex);
@@ -129,7 +147,7 @@ public class DefaultStorageLockRegistry implements StorageLockRegistry, AutoClos
 	 * is closed.
 	 */
 	public void startAccepting() {
-		this.engine.accept(true);
+		this.door.accept(true);
 	}
 
 	/**
@@ -139,7 +157,7 @@ public class DefaultStorageLockRegistry implements StorageLockRegistry, AutoClos
 	 * released or this registry is closed.
 	 */
 	public void stopAccepting() {
-		this.engine.accept(false);
+		this.door.accept(false);
 	}
 
 	/**
@@ -151,7 +169,7 @@ public class DefaultStorageLockRegistry implements StorageLockRegistry, AutoClos
 	@Override
 	public void close() {
 		if (this.closed.compareAndSet(false, true)) {
-			this.engine.close(this.settings.shutdownTimeout());
+			this.shutdown.begin(this.settings.shutdownTimeout());
 		}
 	}
 

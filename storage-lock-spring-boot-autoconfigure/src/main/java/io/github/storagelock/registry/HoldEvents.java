@@ -1,6 +1,8 @@
 package io.github.storagelock.registry;
 
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 
@@ -21,7 +23,9 @@ final class HoldEvents {
 
 	private static final Logger logger = LoggerFactory.getLogger(DefaultStorageLockRegistry.class);
 
-	private final Node node;
+	private final Listeners listeners;
+
+	private final Timing timing;
 
 	private final String lockId;
 
@@ -29,32 +33,40 @@ final class HoldEvents {
 
 	private final long acquiredAt;
 
-	private final LostActions lostActions;
+	// What is to be done when the hold is lost, each once.
+	private final Queue<Runnable> reactions = new ConcurrentLinkedQueue<>();
 
 	// What was not told yet.
 	private final AtomicInteger pending = new AtomicInteger();
 
-	HoldEvents(Node node, String lockId, long token) {
-		this.node = node;
+	HoldEvents(Listeners listeners, Timing timing, String lockId, long token) {
+		this.listeners = listeners;
+		this.timing = timing;
 		this.lockId = lockId;
 		this.token = token;
-		this.acquiredAt = node.timing().nanoTime();
-		this.lostActions = new LostActions(lockId, node.timing());
+		this.acquiredAt = timing.nanoTime();
 	}
 
 	long heldNanos() {
-		return this.node.timing().nanoTime() - this.acquiredAt;
+		return this.timing.nanoTime() - this.acquiredAt;
 	}
 
-	void onLost(Runnable action) {
-		this.lostActions.add(action);
+	void onLost(Runnable reaction) {
+		this.reactions.add(reaction);
 	}
 
 	/**
 	 * Does what is wanted for a loss and not done yet, on this thread.
 	 */
-	void actOnLoss() {
-		this.lostActions.run();
+	void reactToLoss() {
+		for (Runnable next = this.reactions.poll(); next != null; next = this.reactions.poll()) {
+			try {
+				next.run();
+			}
+			catch (Throwable ex) {
+				this.timing.tell(() -> logger.warn("A reaction to the loss of lock '{}' failed", this.lockId, ex));
+			}
+		}
 	}
 
 	void renewed() {
@@ -71,46 +83,53 @@ final class HoldEvents {
 	 */
 	void released(boolean handedOff, boolean abandoned) {
 		long held = heldNanos();
-		Runnable telling = () -> this.node.tell(StorageLockListener::onReleased, this.lockId, this.token, 0, held,
+		Runnable telling = () -> this.listeners.tell(StorageLockListener::onReleased, this.lockId, this.token, 0, held,
 				handedOff, null);
 		if (!abandoned && this.pending.get() == 0) {
 			telling.run();
 		}
 		else {
-			this.node.timing().tell(telling);
+			this.timing.tell(telling);
 		}
 	}
 
 	void lost(String reason) {
-		this.lostActions.runLater();
+		if (!this.reactions.isEmpty()) {
+			this.timing.react(this::reactToLoss);
+		}
 		long held = heldNanos();
-		this.node.timing()
-			.tell(() -> logger.warn("Lost lock '{}' (token {}) after {} ms: {}", this.lockId, this.token,
-					held / 1_000_000, reason));
+		this.timing.tell(() -> logger.warn("Lost lock '{}' (token {}) after {} ms: {}", this.lockId, this.token,
+				held / 1_000_000, reason));
 		tellLater(StorageLockListener::onLost, null);
 	}
 
 	void lastsLong(Thread taker) {
 		Duration age = Duration.ofNanos(heldNanos());
 		String thread = taker.getName();
-		this.node.timing()
-			.tell(() -> logger
-				.warn("Lock '{}' (token {}) has been held for {}, since thread '{}' took it. If it is never"
-						+ " released, nobody else gets it while this process lives: release it in a finally block, bound"
-						+ " it by maxHold, or raise storage-lock.long-hold if that is how long it takes", this.lockId,
-						this.token, DurationText.of(age), thread));
+		this.timing.tell(() -> logger
+			.warn("Lock '{}' (token {}) has been held for {}, since thread '{}' took it. If it is never"
+					+ " released, nobody else gets it while this process lives: release it in a finally block, bound"
+					+ " it by maxHold, or raise storage-lock.long-hold if that is how long it takes", this.lockId,
+					this.token, DurationText.of(age), thread));
 	}
 
 	private void tellLater(BiConsumer<StorageLockListener, LockEvent> what, @Nullable Throwable failure) {
-		if (this.node.listeners().isEmpty()) {
+		if (this.listeners.isEmpty()) {
 			return;
 		}
 		long held = heldNanos();
 		this.pending.incrementAndGet();
-		this.node.timing().tell(() -> {
-			this.node.tell(what, this.lockId, this.token, 0, held, failure);
-			this.pending.decrementAndGet();
+		boolean planned = this.timing.tell(() -> {
+			try {
+				this.listeners.tell(what, this.lockId, this.token, 0, held, false, failure);
+			}
+			finally {
+				this.pending.decrementAndGet();
+			}
 		});
+		if (!planned) {
+			this.pending.decrementAndGet();
+		}
 	}
 
 }

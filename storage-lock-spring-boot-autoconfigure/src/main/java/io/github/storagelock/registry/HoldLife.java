@@ -5,44 +5,54 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
+import io.github.storagelock.LockLease;
+import io.github.storagelock.LockLostException;
 import io.github.storagelock.text.DurationText;
 
 /**
- * The state of a hold and how it changes: held, then released or lost, each once.
+ * What a hold is and how that changes: held, then released or lost, each once.
  */
 final class HoldLife {
 
 	private final Timing timing;
 
-	private final AtomicReference<HoldState> state;
+	private final AtomicReference<State> state;
 
-	private final Consumer<HoldState> whenLost;
+	private final Consumer<State> whenLost;
 
 	private final Duration maxHold;
 
 	// When the maximum hold is over, if there is one.
 	private final long lastMoment;
 
-	HoldLife(Timing timing, long deadline, Duration maxHold, Consumer<HoldState> whenLost) {
+	HoldLife(Timing timing, long deadline, Duration maxHold, Consumer<State> whenLost) {
 		this.timing = timing;
 		this.maxHold = maxHold;
 		this.lastMoment = timing.nanoTime() + maxHold.toNanos();
-		this.state = new AtomicReference<>(HoldState.held(deadline));
+		this.state = new AtomicReference<>(State.held(deadline));
 		this.whenLost = whenLost;
 	}
 
 	/**
 	 * Returns the state as it was left.
 	 */
-	HoldState state() {
+	State state() {
 		return Objects.requireNonNull(this.state.get());
+	}
+
+	long deadline() {
+		return state().deadline();
+	}
+
+	long latestEnd() {
+		return state().latestEnd();
 	}
 
 	/**
 	 * Returns the state now. A hold that was seen to have run out is lost for good.
 	 */
-	HoldState upToDate() {
-		HoldState now = state();
+	State upToDate() {
+		State now = state();
 		long time = this.timing.nanoTime();
 		while (now.isHeld() && timeLeft(now, time) <= 0) {
 			lose(now, isOverdue(time) ? "it was held for its maximum of " + DurationText.of(this.maxHold)
@@ -60,15 +70,19 @@ final class HoldLife {
 		return timeLeft(state(), time);
 	}
 
-	private long timeLeft(HoldState now, long time) {
+	private long timeLeft(State now, long time) {
 		long left = now.deadline() - time;
 		return this.maxHold.isZero() ? left : Math.min(left, this.lastMoment - time);
 	}
 
 	/**
-	 * Returns whether the maximum hold is over.
+	 * Returns whether the storage may still have the record of a hold that was lost.
 	 */
-	boolean isOverdue(long time) {
+	boolean isRecordLeft() {
+		return state().isInDoubt() || isOverdue(this.timing.nanoTime());
+	}
+
+	private boolean isOverdue(long time) {
 		return !this.maxHold.isZero() && this.lastMoment - time <= 0;
 	}
 
@@ -76,8 +90,8 @@ final class HoldLife {
 	 * Ends the hold as released, if it has not ended yet.
 	 * @return what it was before
 	 */
-	HoldState release() {
-		HoldState now = upToDate();
+	State release() {
+		State now = upToDate();
 		while (now.isHeld() && !this.state.compareAndSet(now, now.released())) {
 			now = upToDate();
 		}
@@ -85,10 +99,10 @@ final class HoldLife {
 	}
 
 	/**
-	 * Ends the hold as lost, if it has not ended yet.
+	 * Ends the hold as lost, if it has not ended yet. Does no I/O.
 	 */
 	void lose(String reason) {
-		for (HoldState now = state(); now.isHeld(); now = state()) {
+		for (State now = state(); now.isHeld(); now = state()) {
 			lose(now, reason);
 		}
 	}
@@ -98,8 +112,8 @@ final class HoldLife {
 	 * @param last what the hold was before the release
 	 * @return what it is now
 	 */
-	HoldState loseReleased(HoldState last, String reason) {
-		HoldState lost = last.lost(reason);
+	State loseReleased(State last, String reason) {
+		State lost = last.lost(reason);
 		this.state.set(lost);
 		return lost;
 	}
@@ -109,8 +123,8 @@ final class HoldLife {
 	 * @return whether the hold goes on
 	 */
 	boolean extend(long newDeadline) {
-		for (HoldState now = upToDate(); now.isHeld(); now = upToDate()) {
-			if (newDeadline - now.deadline() <= 0 || this.state.compareAndSet(now, now.extended(newDeadline))) {
+		for (State now = upToDate(); now.isHeld(); now = upToDate()) {
+			if (newDeadline - now.deadline() <= 0 || this.state.compareAndSet(now, State.held(newDeadline))) {
 				return true;
 			}
 		}
@@ -124,11 +138,78 @@ final class HoldLife {
 		this.state.updateAndGet((now) -> now.perhapsUntil(time));
 	}
 
-	private void lose(HoldState now, String reason) {
-		HoldState lost = now.lost(reason);
+	private void lose(State now, String reason) {
+		State lost = now.lost(reason);
 		if (this.state.compareAndSet(now, lost)) {
 			this.whenLost.accept(lost);
 		}
+	}
+
+	/**
+	 * What a hold is at one moment. The deadline is part of it, so that of a renewal and
+	 * a loss that meet only one happens.
+	 *
+	 * @param kind what it is
+	 * @param deadline until when the storage surely knows the hold, by the monotonic
+	 * timer
+	 * @param latestEnd until when it may know the hold if nobody releases it: later than
+	 * the deadline if it was not heard what became of a renewal
+	 * @param lossReason why it was lost; empty if it was not
+	 */
+	record State(Kind kind, long deadline, long latestEnd, String lossReason) {
+
+		private static State held(long deadline) {
+			return new State(Kind.HELD, deadline, deadline, "");
+		}
+
+		private State perhapsUntil(long latestEnd) {
+			return new State(this.kind, this.deadline, latestEnd, this.lossReason);
+		}
+
+		private State released() {
+			return new State(Kind.RELEASED, this.deadline, this.latestEnd, "");
+		}
+
+		private State lost(String reason) {
+			return new State(Kind.LOST, this.deadline, this.latestEnd, reason);
+		}
+
+		/**
+		 * Returns what callers are told of a loss.
+		 */
+		LockLostException toException(LockLease lease) {
+			return new LockLostException(lease.lockId(), lease.fencingToken(), "Lock '" + lease.lockId() + "' (token "
+					+ lease.fencingToken() + ") was lost: " + this.lossReason + ". Another node may hold it by now");
+		}
+
+		/**
+		 * Returns whether a renewal may still arrive that nobody waits for.
+		 */
+		boolean isInDoubt() {
+			return this.latestEnd != this.deadline;
+		}
+
+		boolean isHeld() {
+			return this.kind == Kind.HELD;
+		}
+
+		boolean isReleased() {
+			return this.kind == Kind.RELEASED;
+		}
+
+		boolean isLost() {
+			return this.kind == Kind.LOST;
+		}
+
+	}
+
+	/**
+	 * The stages of a hold.
+	 */
+	enum Kind {
+
+		HELD, RELEASED, LOST
+
 	}
 
 }

@@ -43,10 +43,10 @@ final class LeaseKeeper {
 
 	private volatile Plan plan = Plan.NONE;
 
-	LeaseKeeper(Node node, Releases releases, @Nullable Duration longHold) {
+	LeaseKeeper(Timing timing, Renewals renewals, @Nullable Duration longHold) {
+		this.timing = timing;
+		this.renewals = renewals;
 		this.longHold = longHold;
-		this.timing = node.timing();
-		this.renewals = new Renewals(node, releases);
 	}
 
 	/**
@@ -55,8 +55,10 @@ final class LeaseKeeper {
 	void guard(LeasedHold hold) {
 		long now = this.timing.nanoTime();
 		Watch watch = new Watch(hold, now, longHold(hold.options().lease()));
-		this.watches.put(hold, watch);
 		try {
+			// Where there is no memory for a larger map the hold is in there all the
+			// same.
+			this.watches.put(hold, watch);
 			lookIn(watch.untilNextLook(now), now);
 		}
 		catch (Throwable ex) {
@@ -121,7 +123,7 @@ final class LeaseKeeper {
 			return;
 		}
 		try {
-			toRenew.sort(Comparator.comparingLong((watch) -> watch.hold().deadline() - now));
+			toRenew.sort(Comparator.comparingLong((watch) -> watch.hold().life().deadline() - now));
 			this.timing.renew(() -> renew(toRenew));
 		}
 		catch (Throwable ex) {

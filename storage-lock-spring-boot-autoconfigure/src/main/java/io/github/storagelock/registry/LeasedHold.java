@@ -28,7 +28,9 @@ final class LeasedHold implements FencedLease {
 
 	private final Tenure tenure;
 
-	private final HoldEnd end;
+	private final LentLeases lent;
+
+	private final End end;
 
 	private final HoldLife life;
 
@@ -40,19 +42,21 @@ final class LeasedHold implements FencedLease {
 
 	private final Thread taker = Thread.currentThread();
 
-	// Written once by the owner, read by the timer.
-	private volatile @Nullable ThreadHold owner;
+	// What the taker does about a loss, if only he can release the hold. Written once by
+	// him, read by the timer.
+	private volatile @Nullable Runnable takersLoss;
 
 	// Set once it was released, and is kept until a transaction has ended.
 	private volatile boolean kept;
 
-	LeasedHold(Node node, LockEntry entry, LockOptions options, Tenure tenure, HoldEnd end) {
+	LeasedHold(Node node, LockEntry entry, LockOptions options, Tenure tenure, LentLeases lent, End end) {
 		this.node = node;
 		this.entry = entry;
 		this.options = options;
 		this.tenure = tenure;
+		this.lent = lent;
 		this.end = end;
-		this.events = new HoldEvents(node, entry.lockId(), tenure.token());
+		this.events = new HoldEvents(node.listeners(), node.timing(), entry.lockId(), tenure.token());
 		this.life = new HoldLife(node.timing(), tenure.deadline(), options.maxHold(), this::lost);
 	}
 
@@ -73,7 +77,7 @@ final class LeasedHold implements FencedLease {
 
 	@Override
 	public Duration remaining() {
-		long left = untilEnd(this.node.timing().nanoTime());
+		long left = this.life.timeLeft(this.node.timing().nanoTime());
 		return (left > 0 && isHeld()) ? Duration.ofNanos(left) : Duration.ZERO;
 	}
 
@@ -84,7 +88,7 @@ final class LeasedHold implements FencedLease {
 
 	@Override
 	public void ensureValid() {
-		HoldState now = this.life.upToDate();
+		HoldLife.State now = this.life.upToDate();
 		if (now.isReleased()) {
 			throw new IllegalMonitorStateException("Lock '" + lockId() + "' was released");
 		}
@@ -97,13 +101,13 @@ final class LeasedHold implements FencedLease {
 	public void onLost(Runnable action) {
 		this.events.onLost(action);
 		if (isLost()) {
-			this.events.actOnLoss();
+			this.events.reactToLoss();
 		}
 	}
 
 	@Override
 	public FencedScope fenceCurrentThread() {
-		return this.node.threadHolds().lend(this);
+		return this.lent.lend(this, this.options.fenced());
 	}
 
 	@Override
@@ -130,7 +134,7 @@ final class LeasedHold implements FencedLease {
 	 * Returns whether a commit or a renewal may still arrive that nobody waits for.
 	 */
 	boolean isInDoubt() {
-		return this.commits.get() > 0 || latestEnd() != deadline();
+		return this.commits.get() > 0 || this.life.state().isInDoubt();
 	}
 
 	@Override
@@ -138,7 +142,7 @@ final class LeasedHold implements FencedLease {
 		if (this.kept && !isLost()) {
 			return;
 		}
-		this.kept = isValid() && this.node.threadHolds().keepForTransaction(this, this.node.transactions());
+		this.kept = isValid() && this.lent.keepForTransaction(this, this.options.fenced(), this::abandon);
 		if (!this.kept) {
 			releaseNow();
 		}
@@ -148,7 +152,7 @@ final class LeasedHold implements FencedLease {
 	 * Releases whether the thread is in a transaction or not.
 	 */
 	void releaseNow() {
-		HoldState last = this.life.release();
+		HoldLife.State last = this.life.release();
 		if (last.isHeld()) {
 			free(last);
 		}
@@ -170,27 +174,13 @@ final class LeasedHold implements FencedLease {
 	}
 
 	/**
-	 * Ends the hold as lost, if it has not ended yet. Does no I/O.
+	 * Says that only the thread that took the hold can release it.
+	 * @param whenLost what it does about a loss
 	 */
-	void lose(String reason) {
-		this.life.lose(reason);
-	}
-
-	/**
-	 * Moves the deadline, unless the hold has ended or run out by now.
-	 * @return whether the hold goes on
-	 */
-	boolean extend(long newDeadline) {
-		return this.life.extend(newDeadline);
-	}
-
-	/**
-	 * Says that only a thread can release the hold.
-	 */
-	void belongsTo(ThreadHold owner) {
-		this.owner = owner;
+	void belongsToTaker(Runnable whenLost) {
+		this.takersLoss = whenLost;
 		if (isLost()) {
-			owner.lost();
+			whenLost.run();
 		}
 	}
 
@@ -201,9 +191,11 @@ final class LeasedHold implements FencedLease {
 		return this.taker;
 	}
 
+	/**
+	 * Returns whether nobody is left who could release the hold.
+	 */
 	boolean isAbandoned() {
-		ThreadHold owner = this.owner;
-		return owner != null && !owner.isOwnerAlive();
+		return this.takersLoss != null && !this.taker.isAlive();
 	}
 
 	boolean isHeld() {
@@ -214,33 +206,8 @@ final class LeasedHold implements FencedLease {
 		return this.life.state().isLost();
 	}
 
-	/**
-	 * Returns for how long the hold lasts at most if it is not renewed.
-	 */
-	long untilEnd(long now) {
-		return this.life.timeLeft(now);
-	}
-
-	/**
-	 * Returns whether the storage may still have the record of a hold that was lost.
-	 */
-	boolean isRecordLeft() {
-		return latestEnd() != deadline() || this.life.isOverdue(this.node.timing().nanoTime());
-	}
-
-	long deadline() {
-		return this.life.state().deadline();
-	}
-
-	/**
-	 * Notes that the storage may have extended the lease.
-	 */
-	void mayLastUntil(long time) {
-		this.life.mayLastUntil(time);
-	}
-
-	long latestEnd() {
-		return this.life.state().latestEnd();
+	HoldLife life() {
+		return this.life;
 	}
 
 	Tenure tenure() {
@@ -259,27 +226,27 @@ final class LeasedHold implements FencedLease {
 		return this.tenure.release(lockId(), this.node.id(), this.options.minHold());
 	}
 
-	private void free(HoldState last) {
-		HoldEnd.Outcome outcome;
+	private void free(HoldLife.State last) {
+		Outcome outcome;
 		try {
 			outcome = this.end.release(this.entry, this);
 		}
 		finally {
-			this.end.ended(this.entry, this);
+			this.end.released(this.entry, this);
 		}
-		if (outcome == HoldEnd.Outcome.STALE) {
-			HoldState lost = this.life.loseReleased(last, "its record was taken or changed by somebody else");
+		if (outcome == Outcome.STALE) {
+			HoldLife.State lost = this.life.loseReleased(last, "its record was taken or changed by somebody else");
 			this.events.lost(lost.lossReason());
 			throw lost.toException(this);
 		}
-		this.events.released(outcome == HoldEnd.Outcome.HANDED_OFF, isAbandoned());
+		this.events.released(outcome == Outcome.HANDED_OFF, isAbandoned());
 	}
 
-	private void lost(HoldState lost) {
-		ThreadHold owner = this.owner;
+	private void lost(HoldLife.State lost) {
+		Runnable whenLost = this.takersLoss;
 		try {
-			if (owner != null) {
-				owner.lost();
+			if (whenLost != null) {
+				whenLost.run();
 			}
 		}
 		finally {
@@ -295,6 +262,38 @@ final class LeasedHold implements FencedLease {
 	@Override
 	public String toString() {
 		return "LockLease['" + lockId() + "', token " + fencingToken() + ", " + this.life.state().kind() + "]";
+	}
+
+	/**
+	 * What ends with a hold.
+	 */
+	interface End {
+
+		/**
+		 * Frees the record of a hold, or leaves it to the next one in this process.
+		 */
+		Outcome release(LockEntry entry, LeasedHold hold);
+
+		/**
+		 * Lets the next one in this process go on after a release.
+		 */
+		void released(LockEntry entry, LeasedHold hold);
+
+		/**
+		 * Lets the next one in this process go on after a loss; does no I/O.
+		 */
+		void lost(LockEntry entry, LeasedHold hold);
+
+	}
+
+	/**
+	 * What became of a release: the record is free, or will be; the next one in this
+	 * process has it; or it did not name the hold any more.
+	 */
+	enum Outcome {
+
+		FREED, HANDED_OFF, STALE
+
 	}
 
 }

@@ -14,10 +14,20 @@ final class LockEntries {
 
 	private static final int MOST_IDLE = 4_096;
 
+	private final Possession.Rules rules;
+
 	private final ConcurrentMap<String, LockEntry> entries = new ConcurrentHashMap<>();
 
 	// Changed with the number of users of an entry.
 	private final AtomicInteger idle = new AtomicInteger();
+
+	/**
+	 * Creates the entries.
+	 * @param rules how they share with other nodes
+	 */
+	LockEntries(Possession.Rules rules) {
+		this.rules = rules;
+	}
 
 	/**
 	 * Returns the entry of an id, with the caller as a user of it.
@@ -26,7 +36,7 @@ final class LockEntries {
 	LockEntry enter(String lockId) {
 		return this.entries.compute(lockId, (id, present) -> {
 			if (present == null) {
-				return new LockEntry(id).addUser();
+				return new LockEntry(id, new Possession(this.rules)).addUser();
 			}
 			if (present.isIdle()) {
 				this.idle.decrementAndGet();

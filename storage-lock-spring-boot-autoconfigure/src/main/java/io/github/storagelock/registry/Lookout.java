@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.github.storagelock.registry.Timing.WakeUp;
 import io.github.storagelock.storage.Acquisition.Busy;
 import io.github.storagelock.storage.LockRecord;
 import io.github.storagelock.storage.LockStorageException;
@@ -26,8 +27,6 @@ final class Lookout implements AutoCloseable {
 	// Between two looks at whether this node is being closed.
 	private static final long LONGEST_PAUSE = Duration.ofMillis(250).toNanos();
 
-	static final Duration ANNOUNCED = Duration.ofMillis(1_500);
-
 	// Where a record is locked, writing to it may take about a second.
 	private static final long WORTH_ANNOUNCING = Duration.ofMillis(100).toNanos();
 
@@ -36,9 +35,11 @@ final class Lookout implements AutoCloseable {
 
 	private static final long ANNOUNCE_INTERVAL = Duration.ofSeconds(1).toNanos();
 
-	private final Engine engine;
-
 	private final Node node;
+
+	private final Door door;
+
+	private final PollPacing pacing;
 
 	private final LockEntry entry;
 
@@ -59,9 +60,10 @@ final class Lookout implements AutoCloseable {
 
 	private boolean looked;
 
-	Lookout(Engine engine, LockEntry entry) {
-		this.engine = engine;
-		this.node = engine.node();
+	Lookout(Node node, Door door, PollPacing pacing, LockEntry entry) {
+		this.node = node;
+		this.door = door;
+		this.pacing = pacing;
 		this.entry = entry;
 	}
 
@@ -91,7 +93,7 @@ final class Lookout implements AutoCloseable {
 		}
 		LockRecord record = found.get();
 		if (record.remaining().isZero()) {
-			return !this.engine.handOffs().letOthersGoFirst(this.entry.possession(), record, readAt);
+			return !this.entry.possession().letOthersGoFirst(record, readAt, now());
 		}
 		if (record.acquiredAt() != 0) {
 			long heldFor = (record.expiresAt() - record.acquiredAt()) * 1_000 - Timing.nanos(record.remaining());
@@ -143,10 +145,17 @@ final class Lookout implements AutoCloseable {
 	}
 
 	/**
-	 * Pauses until it is time for the next look, but no longer than that.
+	 * Pauses until it is time for the next look, but no longer than that, and no longer
+	 * than until an interrupt.
+	 * @param failures those of the storage, if it did not answer
 	 * @throws io.github.storagelock.StorageLockException if this node is closed meanwhile
 	 */
-	void pause(long most) throws InterruptedException {
+	void pause(@Nullable FailureStreak failures, long most) {
+		if (failures != null) {
+			this.ask = true;
+			sleep(Math.min(most, this.pacing.afterFailure(failures.length())));
+			return;
+		}
 		long begun = now();
 		listen();
 		long toYield = this.entry.possession().yieldLeft(begun);
@@ -156,7 +165,7 @@ final class Lookout implements AutoCloseable {
 		}
 		Busy refusal = this.busy;
 		Duration leaseLeft = (refusal != null) ? refusal.remaining() : Duration.ZERO;
-		long interval = this.engine.pacing().afterRefusal(begun - this.busySince, isSignalled(), leaseLeft);
+		long interval = this.pacing.afterRefusal(begun - this.busySince, isSignalled(), leaseLeft);
 		if (most >= WORTH_ANNOUNCING && (this.looked || interval >= MOMENT)) {
 			announce();
 		}
@@ -164,18 +173,10 @@ final class Lookout implements AutoCloseable {
 	}
 
 	/**
-	 * Pauses after a failure of the storage.
-	 */
-	void pauseAfterFailure(int failures, long most) throws InterruptedException {
-		this.ask = true;
-		sleep(Math.min(most, this.engine.pacing().afterFailure(failures)));
-	}
-
-	/**
 	 * Begins with a look at the record, after other nodes had the time to go first that
 	 * was promised.
 	 */
-	void lookFirst(long most) throws InterruptedException {
+	void lookFirst(long most) {
 		this.ask = false;
 		long toYield = this.entry.possession().yieldLeft(now());
 		if (toYield > 0) {
@@ -224,19 +225,20 @@ final class Lookout implements AutoCloseable {
 			return;
 		}
 		try {
-			this.node.storage().announceWaiter(this.entry.lockId(), ANNOUNCED);
+			this.node.storage().announceWaiter(this.entry.lockId(), Possession.ANNOUNCED);
 		}
 		catch (LockStorageException ex) {
 			logger.debug("Others could not be told that this node waits for lock '{}'", this.entry.lockId(), ex);
 		}
 	}
 
-	private void sleep(long nanos) throws InterruptedException {
+	private void sleep(long nanos) {
 		Timing timing = this.node.timing();
 		long end = timing.nanoTime() + nanos;
-		for (long left = nanos; left > 0 && !this.wakeUp.hasRung(); left = end - timing.nanoTime()) {
+		for (long left = nanos; left > 0 && !this.wakeUp.hasRung()
+				&& !Thread.currentThread().isInterrupted(); left = end - timing.nanoTime()) {
 			timing.pause(Math.min(left, LONGEST_PAUSE), this.wakeUp);
-			this.engine.ensureOpen(this.entry.lockId());
+			this.door.ensureOpen(this.entry.lockId());
 		}
 	}
 

@@ -1,38 +1,52 @@
 package io.github.storagelock.registry;
 
-import java.time.Duration;
-import java.util.function.BiConsumer;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
 
-import org.jspecify.annotations.Nullable;
-
-import io.github.storagelock.LockEvent;
 import io.github.storagelock.StorageLockListener;
-import io.github.storagelock.TransactionScope;
 import io.github.storagelock.storage.LockStorage;
 
 /**
  * What all parts of one registry share.
  *
- * @param id the id by which other nodes know it
+ * @param id the id by which other nodes know it: readable, at most 120 characters, never
+ * the same twice
  * @param storage where the records are
  * @param timing its timer and threads
  * @param listeners who hears of its locks
- * @param threadHolds what its threads hold by themselves
- * @param transactions which transactions a release waits for
  */
-record Node(String id, LockStorage storage, Timing timing, SafeListeners listeners, ThreadHolds threadHolds,
-		TransactionScope transactions) {
+record Node(String id, LockStorage storage, Timing timing, Listeners listeners) {
 
-	void tell(BiConsumer<StorageLockListener, LockEvent> what, String lockId, long fencingToken, long waitedNanos,
-			long heldNanos, @Nullable Throwable failure) {
-		tell(what, lockId, fencingToken, waitedNanos, heldNanos, false, failure);
+	private static final int LONGEST_NAME = 80;
+
+	private static final int RANDOM_BYTES = 8;
+
+	static Node create(String name, LockStorage storage, Timing timing, List<StorageLockListener> listeners) {
+		String id = newId(name);
+		return new Node(id, new CheckedStorage(storage), timing, new Listeners(id, listeners));
 	}
 
-	void tell(BiConsumer<StorageLockListener, LockEvent> what, String lockId, long fencingToken, long waitedNanos,
-			long heldNanos, boolean handedOff, @Nullable Throwable failure) {
-		if (!this.listeners.isEmpty()) {
-			this.listeners.tell(what, new LockEvent(lockId, this.id, fencingToken, Duration.ofNanos(waitedNanos),
-					Duration.ofNanos(heldNanos), handedOff, failure));
+	/**
+	 * Makes an id. The random part is always there: two nodes with one id would take each
+	 * other's holds for their own.
+	 */
+	static String newId(String nodeName) {
+		byte[] random = new byte[RANDOM_BYTES];
+		new SecureRandom().nextBytes(random);
+		String name = (nodeName.isBlank() ? hostName() : nodeName).replaceAll("[^\\p{Alnum}._-]", "_");
+		return name.substring(0, Math.min(name.length(), LONGEST_NAME)) + ":" + ProcessHandle.current().pid() + ":"
+				+ HexFormat.of().formatHex(random);
+	}
+
+	private static String hostName() {
+		try {
+			return InetAddress.getLocalHost().getHostName();
+		}
+		catch (UnknownHostException ex) {
+			return "localhost";
 		}
 	}
 

@@ -2,10 +2,14 @@ package io.github.storagelock.registry;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.github.storagelock.storage.Acquisition.Busy;
 import io.github.storagelock.storage.LockRecord;
 import io.github.storagelock.storage.LockStorageException;
 
@@ -33,13 +37,16 @@ final class Orphans {
 
 	private final Releases releases;
 
-	private final HandOffs handOffs;
+	private final Holds holds;
 
-	Orphans(Node node, LockEntries entries, Releases releases, HandOffs handOffs) {
+	// Where an answer of the storage was lost lately. Their entries are in use.
+	private final ConcurrentMap<LockEntry, Doubt> doubts = new ConcurrentHashMap<>();
+
+	Orphans(Node node, LockEntries entries, Releases releases, Holds holds) {
 		this.node = node;
 		this.entries = entries;
 		this.releases = releases;
-		this.handOffs = handOffs;
+		this.holds = holds;
 	}
 
 	/**
@@ -47,11 +54,22 @@ final class Orphans {
 	 * the turn of the entry.
 	 */
 	void suspect(LockEntry entry) {
-		LockEntry.Doubt doubt = new LockEntry.Doubt(this.node.timing().nanoTime() + LONGEST_DOUBT);
-		if (entry.beginDoubt(doubt)) {
+		Doubt doubt = new Doubt(this.node.timing().nanoTime() + LONGEST_DOUBT);
+		if (this.doubts.put(entry, doubt) == null) {
 			this.entries.enter(entry.lockId());
 		}
 		lookLater(entry, doubt, FIRST_DELAY);
+	}
+
+	/**
+	 * Returns whether what is in the way may be a hold of this node that nobody has.
+	 * @param busy what is in the way, if the storage was asked
+	 */
+	boolean isPerhapsOne(LockEntry entry, @Nullable Busy busy) {
+		String owner = (busy != null) ? busy.ownerId() : null;
+		// Without a lost answer too: a client of the storage may have sent the request
+		// twice.
+		return this.node.id().equals(owner) || owner == null && this.doubts.containsKey(entry);
 	}
 
 	/**
@@ -78,13 +96,13 @@ final class Orphans {
 			.filter((record) -> record.isHeld() && this.node.id().equals(record.ownerId()));
 	}
 
-	private void lookLater(LockEntry entry, LockEntry.Doubt doubt, long delay) {
+	private void lookLater(LockEntry entry, Doubt doubt, long delay) {
 		Timing timing = this.node.timing();
 		timing.schedule(delay, () -> timing.work(() -> look(entry, doubt, delay)));
 	}
 
-	private void look(LockEntry entry, LockEntry.Doubt doubt, long delay) {
-		if (entry.doubt() != doubt) {
+	private void look(LockEntry entry, Doubt doubt, long delay) {
+		if (this.doubts.get(entry) != doubt) {
 			// A later one has its own looks.
 			return;
 		}
@@ -93,7 +111,7 @@ final class Orphans {
 		if (!entry.isTurnFree() || !isSettled(entry, doubt)) {
 			lookLater(entry, doubt, Math.min(LONGEST_DELAY, delay * 2));
 		}
-		else if (entry.endDoubt(doubt)) {
+		else if (this.doubts.remove(entry, doubt)) {
 			this.entries.leave(entry);
 		}
 	}
@@ -102,7 +120,7 @@ final class Orphans {
 	 * Looks without the turn first, so that nobody who makes but one attempt finds it
 	 * taken.
 	 */
-	private boolean isSettled(LockEntry entry, LockEntry.Doubt doubt) {
+	private boolean isSettled(LockEntry entry, Doubt doubt) {
 		boolean over = doubt.isOver(this.node.timing().nanoTime());
 		try {
 			if (findOurs(entry).isEmpty()) {
@@ -115,7 +133,7 @@ final class Orphans {
 				settle(entry);
 			}
 			finally {
-				this.handOffs.giveTurn(entry);
+				this.holds.giveTurn(entry);
 			}
 			return over;
 		}
@@ -123,6 +141,26 @@ final class Orphans {
 			logger.debug("Lock '{}' could not be looked after", entry.lockId(), ex);
 			return over && ex.effect() == LockStorageException.Effect.REFUSED;
 		}
+	}
+
+	/**
+	 * A lost answer, told from later ones by being another object.
+	 */
+	private static final class Doubt {
+
+		private final long end;
+
+		private Doubt(long end) {
+			this.end = end;
+		}
+
+		/**
+		 * Returns whether the request cannot be carried out any more.
+		 */
+		private boolean isOver(long now) {
+			return this.end - now <= 0;
+		}
+
 	}
 
 }

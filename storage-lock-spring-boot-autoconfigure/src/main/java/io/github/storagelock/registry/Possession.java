@@ -1,12 +1,24 @@
 package io.github.storagelock.registry;
 
+import java.time.Duration;
+import java.util.function.LongUnaryOperator;
+
 import org.jspecify.annotations.Nullable;
+
+import io.github.storagelock.storage.LockRecord;
 
 /**
  * How this node shares a lock with others: for how long it has had it, until when it lets
  * them go first, and whom it told last that it waits. Touched by whoever has the turn.
  */
 final class Possession {
+
+	/**
+	 * For how long a node says that it waits.
+	 */
+	static final Duration ANNOUNCED = Duration.ofMillis(1_500);
+
+	private final Rules rules;
 
 	// When this node asked for the lock and had it from others; null when others have it.
 	private @Nullable Long begun;
@@ -21,6 +33,10 @@ final class Possession {
 	private @Nullable Long yieldUntil;
 
 	private @Nullable Announcement announcement;
+
+	Possession(Rules rules) {
+		this.rules = rules;
+	}
 
 	/**
 	 * Notes that this node was granted the lock.
@@ -55,30 +71,39 @@ final class Possession {
 	}
 
 	/**
-	 * Returns how the record was left if this node released it last.
+	 * Returns whether this node has had the lock for so long that it should see whether
+	 * others wait.
 	 */
-	@Nullable Freed freed() {
-		return this.freed;
+	boolean isLong(long now) {
+		return lasted(now) >= this.rules.maxTime();
 	}
 
-	void restartTime(long now) {
+	/**
+	 * Notes that nobody else waits.
+	 */
+	void goesOn(long now) {
 		this.since = now;
 	}
 
 	/**
-	 * Returns for how long this node has had the lock while others could not.
+	 * Returns whether the record says that another node waits. What this node said of
+	 * itself, or others before they had the lock, was before it had it.
 	 */
-	long lasted(long now) {
-		Long begun = this.since;
-		return (begun != null) ? now - begun : 0;
+	boolean isWanted(LockRecord record, long now) {
+		return !record.wanted().isZero() && isOlderThan(ANNOUNCED.minus(record.wanted()).toNanos(), now);
 	}
 
 	/**
-	 * Returns whether something so old has happened since this node has the lock.
+	 * Returns for how long to let others go first who wait for a lock that this node has:
+	 * how long another one may take to see that it is free, on the way there and back.
+	 * @param lookBegun when a look at the record was begun that has ended now
 	 */
-	boolean isOlderThan(long age, long now) {
-		Long begun = this.begun;
-		return begun == null || age < now - begun;
+	long timeToYield(long lookBegun, long now) {
+		return timeToYield(lasted(lookBegun), lookBegun, now);
+	}
+
+	private long timeToYield(long had, long lookBegun, long now) {
+		return this.rules.longestPause().applyAsLong(had) + 2 * (now - lookBegun);
 	}
 
 	/**
@@ -98,6 +123,54 @@ final class Possession {
 	}
 
 	/**
+	 * Returns whether to look at the record before asking for the lock: this node has had
+	 * it for long, with pauses that were too short for others, or lets them go first now.
+	 */
+	boolean isToLookFirst(long now) {
+		Freed last = this.freed;
+		if (last == null) {
+			return false;
+		}
+		if (yieldLeft(now) > 0) {
+			return true;
+		}
+		if (now - last.at() > this.rules.longestPause().applyAsLong(lasted(last.at()))) {
+			ended();
+			return false;
+		}
+		return isLong(last.at());
+	}
+
+	/**
+	 * Lets other nodes go first if one waits for a free lock that this node has had for
+	 * long, and has not had it since.
+	 * @param record what was found
+	 * @param lookBegun when the look was begun that has ended now
+	 * @return whether they are to go first
+	 */
+	boolean letOthersGoFirst(LockRecord record, long lookBegun, long now) {
+		Freed last = this.freed;
+		if (last == null) {
+			return false;
+		}
+		if (record.fencingToken() != last.token()) {
+			ended();
+			return false;
+		}
+		if (!isLong(last.at())) {
+			return false;
+		}
+		boolean wanted = isWanted(record, now);
+		if (wanted) {
+			yieldUntil(now + timeToYield(lasted(last.at()), lookBegun, now));
+		}
+		else {
+			goesOn(now);
+		}
+		return wanted;
+	}
+
+	/**
 	 * Returns whether it is time to tell another node that this one waits, and notes that
 	 * it is told.
 	 */
@@ -111,12 +184,38 @@ final class Possession {
 	}
 
 	/**
+	 * Returns for how long this node has had the lock while others could not.
+	 */
+	private long lasted(long now) {
+		Long begun = this.since;
+		return (begun != null) ? now - begun : 0;
+	}
+
+	/**
+	 * Returns whether something so old has happened since this node has the lock.
+	 */
+	private boolean isOlderThan(long age, long now) {
+		Long begun = this.begun;
+		return begun == null || age < now - begun;
+	}
+
+	/**
+	 * What a node owes to others.
+	 *
+	 * @param maxTime for how long it has a lock before it looks whether others wait
+	 * @param longestPause how long the pause between the looks of a waiter is at most
+	 * that has waited for some time
+	 */
+	record Rules(long maxTime, LongUnaryOperator longestPause) {
+	}
+
+	/**
 	 * A release.
 	 *
 	 * @param at when it was
 	 * @param token what it left in the record
 	 */
-	record Freed(long at, long token) {
+	private record Freed(long at, long token) {
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package io.github.storagelock.registry;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -26,11 +27,14 @@ final class Releases {
 
 	private final Node node;
 
+	private final Interrupts interrupts;
+
 	// What the storage has not heard of yet.
 	private final ConcurrentMap<RenewRequest.Hold, ReleaseRequest> owed = new ConcurrentHashMap<>();
 
-	Releases(Node node) {
+	Releases(Node node, Interrupts interrupts) {
 		this.node = node;
+		this.interrupts = interrupts;
 	}
 
 	/**
@@ -43,7 +47,7 @@ final class Releases {
 			return releaseNow(request, deadline);
 		}
 		catch (LockStorageException ex) {
-			logger.debug("Lock '{}' could not be released; trying again in the background", request.lockId(), ex);
+			// It was told already, and is tried again.
 			return true;
 		}
 	}
@@ -57,13 +61,21 @@ final class Releases {
 	 */
 	boolean releaseNow(ReleaseRequest request, long deadline) {
 		try {
-			return Shielded.call(this.node.threadHolds(), () -> this.node.storage().release(request));
+			return this.interrupts.shield(() -> this.node.storage().release(request));
 		}
 		catch (LockStorageException ex) {
+			logger.debug("Lock '{}' could not be released; trying again in the background", request.lockId(), ex);
 			this.owed.put(hold(request), request);
 			retryLater(request, deadline, FIRST_DELAY);
 			throw ex;
 		}
+	}
+
+	/**
+	 * Looks at the record before it is freed, or not.
+	 */
+	Optional<LockRecord> look(String lockId) {
+		return this.interrupts.shield(() -> this.node.storage().find(lockId));
 	}
 
 	/**
@@ -77,7 +89,7 @@ final class Releases {
 	/**
 	 * Tries once more, and for the last time, what the storage has not heard of yet.
 	 */
-	void tryAgainNow() {
+	void close() {
 		long now = this.node.timing().nanoTime();
 		this.owed.values().forEach((request) -> releaseLater(request, now));
 	}

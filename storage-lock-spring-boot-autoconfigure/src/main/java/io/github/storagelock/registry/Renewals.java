@@ -89,7 +89,7 @@ final class Renewals {
 		LeasedHold hold = watch.hold();
 		switch (outcome) {
 			case RENEWED -> {
-				if (hold.extend(requestedAt + hold.options().lease().toNanos())) {
+				if (hold.life().extend(requestedAt + hold.options().lease().toNanos())) {
 					watch.renewed(requestedAt);
 					hold.events().renewed();
 				}
@@ -100,7 +100,7 @@ final class Renewals {
 				}
 			}
 			case DEFERRED -> watch.postponed(this.node.timing().nanoTime());
-			case LOST -> hold.lose("its record has run out or was taken by somebody else");
+			case LOST -> hold.life().lose("its record has run out or was taken by somebody else");
 		}
 	}
 
@@ -130,9 +130,9 @@ final class Renewals {
 
 	private void failed(LeasedHold hold, LockStorageException failure) {
 		if (failure.effect() == LockStorageException.Effect.UNKNOWN) {
-			hold.mayLastUntil(this.node.timing().nanoTime() + hold.options().lease().toNanos());
+			hold.life().mayLastUntil(this.node.timing().nanoTime() + hold.options().lease().toNanos());
 			if (hold.isLost()) {
-				this.releases.releaseLater(hold.forRelease(), hold.latestEnd());
+				this.releases.releaseLater(hold.forRelease(), hold.life().latestEnd());
 			}
 		}
 		hold.events().renewalFailed(failure);

@@ -8,6 +8,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
@@ -26,19 +27,25 @@ final class SystemTiming implements Timing {
 
 	private static final long IDLE_SECONDS = 60;
 
+	// What may wait to be told while an appender or a listener hangs.
+	private static final int MOST_EVENTS = 100_000;
+
 	private static final long UNTIL_THERE_IS_A_THREAD = Duration.ofSeconds(1).toNanos();
 
 	private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
 
 	private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, threads("timer"));
 
-	private final ExecutorService renewals = worker("renewal");
+	private final ExecutorService renewals = worker("renewal", Integer.MAX_VALUE);
 
-	private final ExecutorService chores = worker("chores");
+	private final ExecutorService chores = worker("chores", Integer.MAX_VALUE);
 
-	private final ExecutorService reactions = worker("reactions");
+	private final ExecutorService reactions = worker("reactions", Integer.MAX_VALUE);
 
-	private final ExecutorService events = worker("events");
+	private final ExecutorService events = worker("events", MOST_EVENTS);
+
+	// Since something was told last.
+	private final AtomicInteger leftOut = new AtomicInteger();
 
 	SystemTiming() {
 		this.timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
@@ -52,16 +59,14 @@ final class SystemTiming implements Timing {
 	}
 
 	@Override
-	public void pause(long nanos, WakeUp wakeUp) throws InterruptedException {
+	public void pause(long nanos, WakeUp wakeUp) {
 		Thread sleeper = Thread.currentThread();
 		long end = System.nanoTime() + nanos;
 		wakeUp.beforePause(() -> LockSupport.unpark(sleeper));
 		try {
-			for (long left = nanos; left > 0 && !wakeUp.hasRung(); left = end - System.nanoTime()) {
+			for (long left = nanos; left > 0 && !wakeUp.hasRung()
+					&& !sleeper.isInterrupted(); left = end - System.nanoTime()) {
 				LockSupport.parkNanos(this, left);
-				if (Thread.interrupted()) {
-					throw new InterruptedException();
-				}
 			}
 		}
 		finally {
@@ -91,12 +96,40 @@ final class SystemTiming implements Timing {
 
 	@Override
 	public void react(Runnable task) {
-		executeOrRun(this.reactions, task);
+		try {
+			start(this.reactions, task);
+		}
+		catch (RejectedExecutionException ex) {
+			// Closed, so no timer is held up.
+			run(task);
+		}
 	}
 
 	@Override
-	public void tell(Runnable task) {
-		executeOrRun(this.events, task);
+	public boolean tell(Runnable task) {
+		try {
+			start(this.events, () -> {
+				task.run();
+				reportWhatWasLeftOut();
+			});
+			return true;
+		}
+		catch (RejectedExecutionException ex) {
+			if (this.events.isShutdown()) {
+				run(task);
+				return true;
+			}
+			this.leftOut.incrementAndGet();
+			return false;
+		}
+	}
+
+	private void reportWhatWasLeftOut() {
+		int missed = this.leftOut.getAndSet(0);
+		if (missed > 0) {
+			logger.warn("A listener or the log has not gone on while {} events and warnings of locks waited: {} more"
+					+ " were left out", MOST_EVENTS, missed);
+		}
 	}
 
 	@Override
@@ -132,16 +165,6 @@ final class SystemTiming implements Timing {
 		}
 	}
 
-	private void executeOrRun(ExecutorService executor, Runnable task) {
-		try {
-			start(executor, task);
-		}
-		catch (RejectedExecutionException ex) {
-			// Closed, so no timer is held up.
-			run(task);
-		}
-	}
-
 	private void start(ExecutorService executor, Runnable task) {
 		try {
 			executor.execute(() -> run(task));
@@ -172,9 +195,9 @@ final class SystemTiming implements Timing {
 		}
 	}
 
-	private ExecutorService worker(String name) {
+	private ExecutorService worker(String name, int mostWaiting) {
 		ThreadPoolExecutor worker = new ThreadPoolExecutor(1, 1, IDLE_SECONDS, TimeUnit.SECONDS,
-				new LinkedBlockingQueue<>(), threads(name));
+				new LinkedBlockingQueue<>(mostWaiting), threads(name));
 		worker.allowCoreThreadTimeOut(true);
 		return worker;
 	}

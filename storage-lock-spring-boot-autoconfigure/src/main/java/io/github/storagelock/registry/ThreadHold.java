@@ -1,5 +1,6 @@
 package io.github.storagelock.registry;
 
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -16,7 +17,9 @@ final class ThreadHold {
 
 	private final LeasedHold lease;
 
-	private final Thread owner = Thread.currentThread();
+	private final Map<String, ThreadHold> among;
+
+	private final Interrupts interrupts;
 
 	private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.HELD);
 
@@ -33,12 +36,23 @@ final class ThreadHold {
 	// Touched by the owner only.
 	private boolean fenced;
 
-	// Whether code of ours keeps an interrupt of the owner's back for a while.
-	private volatile boolean hidesInterrupt;
-
-	ThreadHold(LeasedHold lease) {
+	/**
+	 * Creates the hold of the thread that took the lease.
+	 * @param among all that the thread holds
+	 */
+	ThreadHold(LeasedHold lease, Map<String, ThreadHold> among, Interrupts interrupts) {
 		this.lease = lease;
+		this.among = among;
+		this.interrupts = interrupts;
 		this.fenced = lease.options().fenced();
+	}
+
+	/**
+	 * Makes it one of what the owner holds.
+	 */
+	void begin() {
+		this.among.put(this.lease.lockId(), this);
+		this.lease.belongsToTaker(this::lost);
 	}
 
 	LeasedHold lease() {
@@ -57,11 +71,7 @@ final class ThreadHold {
 	}
 
 	boolean isOwner(Thread thread) {
-		return this.owner == thread;
-	}
-
-	boolean isOwnerAlive() {
-		return this.owner.isAlive();
+		return this.lease.taker() == thread;
 	}
 
 	void reenter(LockOptions options) {
@@ -112,24 +122,17 @@ final class ThreadHold {
 	}
 
 	/**
-	 * Notes that the owner's interrupt is kept back, and so not to be seen, or is no
-	 * more.
-	 */
-	void hideInterrupt(boolean hidden) {
-		this.hidesInterrupt = hidden;
-	}
-
-	/**
 	 * Interrupts the owner if he wants that and still has the hold. Called by whoever
 	 * finds out that it was lost.
 	 */
-	void lost() {
+	private void lost() {
 		if (this.lease.options().onLost() == OnLost.INTERRUPT
 				&& this.phase.compareAndSet(Phase.HELD, Phase.INTERRUPTING)) {
-			boolean before = this.owner.isInterrupted() || this.hidesInterrupt;
+			Thread owner = this.lease.taker();
+			boolean before = this.interrupts.isInterrupted(owner);
 			try {
 				// Runs code of others if they have made the thread or what it waits for.
-				this.owner.interrupt();
+				owner.interrupt();
 			}
 			finally {
 				this.phase.set(before ? Phase.ENDED : Phase.INTERRUPTED);
@@ -138,10 +141,11 @@ final class ThreadHold {
 	}
 
 	/**
-	 * Makes sure that the owner is not interrupted for this hold any more, and does not
-	 * stay so.
+	 * Takes it out of what the owner holds, and makes sure that the owner is not
+	 * interrupted for it any more, and does not stay so.
 	 */
 	void end() {
+		this.among.remove(this.lease.lockId(), this);
 		if (!this.phase.compareAndSet(Phase.HELD, Phase.ENDED)) {
 			takeBackInterrupt();
 		}

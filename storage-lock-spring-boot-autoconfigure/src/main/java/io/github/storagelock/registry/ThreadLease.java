@@ -12,7 +12,7 @@ import io.github.storagelock.StorageLockRegistry.LockedCallable;
  */
 final class ThreadLease implements LockLease {
 
-	private final ThreadOwnedLock lock;
+	private final ThreadHolds holds;
 
 	private final ThreadHold hold;
 
@@ -22,8 +22,8 @@ final class ThreadLease implements LockLease {
 	// Written by the owner once that has succeeded.
 	private volatile boolean released;
 
-	ThreadLease(ThreadOwnedLock lock, ThreadHold hold) {
-		this.lock = lock;
+	ThreadLease(ThreadHolds holds, ThreadHold hold) {
+		this.holds = holds;
 		this.hold = hold;
 	}
 
@@ -89,7 +89,11 @@ final class ThreadLease implements LockLease {
 		}
 		if (!this.givenBack) {
 			this.givenBack = true;
-			this.lock.unlock(this.hold);
+			// Not if unlock() was called for this level, even if the lock was taken
+			// again.
+			if (this.hold.count() > 0) {
+				this.holds.giveBack(this.hold);
+			}
 			this.released = true;
 		}
 	}

@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 import io.github.storagelock.LockLease;
 import io.github.storagelock.LockOptions;
 import io.github.storagelock.StorageLock;
-import io.github.storagelock.TransactionScope;
 
 /**
  * The lock of one id: re-entry by the same thread is a counter, everything else an
@@ -15,7 +14,7 @@ import io.github.storagelock.TransactionScope;
  */
 final class ThreadOwnedLock implements StorageLock {
 
-	private final Engine engine;
+	private final Acquirer acquirer;
 
 	private final ThreadHolds holds;
 
@@ -23,8 +22,8 @@ final class ThreadOwnedLock implements StorageLock {
 
 	private final LockOptions options;
 
-	ThreadOwnedLock(Engine engine, ThreadHolds holds, String lockId, LockOptions options) {
-		this.engine = engine;
+	ThreadOwnedLock(Acquirer acquirer, ThreadHolds holds, String lockId, LockOptions options) {
+		this.acquirer = acquirer;
 		this.holds = holds;
 		this.lockId = lockId;
 		this.options = options;
@@ -65,7 +64,7 @@ final class ThreadOwnedLock implements StorageLock {
 		if (!reenter(true)) {
 			AcquireAttempt attempt = attempt(Timing.nanos(this.options.maxWait()), true);
 			if (!run(attempt)) {
-				throw attempt.notAcquired();
+				throw this.acquirer.notAcquired(attempt);
 			}
 		}
 		return lease();
@@ -73,17 +72,7 @@ final class ThreadOwnedLock implements StorageLock {
 
 	@Override
 	public void unlock() {
-		giveBack(mine());
-	}
-
-	/**
-	 * Gives back one level of this very hold; nothing if the thread has given back all of
-	 * it, even if it has taken the lock again.
-	 */
-	void unlock(ThreadHold hold) {
-		if (this.holds.find(this.lockId) == hold && hold.count() > 0) {
-			giveBack(hold);
-		}
+		this.holds.giveBack(mine());
 	}
 
 	@Override
@@ -100,44 +89,7 @@ final class ThreadOwnedLock implements StorageLock {
 
 	@Override
 	public LockLease lease() {
-		return new ThreadLease(this, mine());
-	}
-
-	private void giveBack(ThreadHold hold) {
-		hold.leave();
-		if (hold.count() == 0) {
-			awaitTransaction(hold);
-		}
-		if (hold.isOver()) {
-			this.holds.remove(hold);
-			hold.end();
-			hold.lease().releaseNow();
-		}
-		else {
-			hold.ensureValid();
-		}
-	}
-
-	/**
-	 * Keeps the hold at least until the transaction ends that the thread is in now, if it
-	 * is in one.
-	 */
-	private void awaitTransaction(ThreadHold hold) {
-		TransactionScope transactions = this.engine.node().transactions();
-		Object current = transactions.current();
-		if (!hold.awaits(current) && transactions.afterCompletion(() -> transactionEnded(hold))) {
-			hold.beginTransaction(current);
-		}
-	}
-
-	private void transactionEnded(ThreadHold hold) {
-		hold.endTransaction();
-		if (hold.isOver()) {
-			this.holds.remove(hold);
-			hold.end();
-			// The commit was fenced, and a loss was told to the others already.
-			hold.lease().abandon();
-		}
+		return new ThreadLease(this.holds, mine());
 	}
 
 	/**
@@ -182,12 +134,12 @@ final class ThreadOwnedLock implements StorageLock {
 	}
 
 	private boolean run(AcquireAttempt attempt) throws InterruptedException {
-		@Nullable LeasedHold lease = attempt.run();
+		@Nullable LeasedHold lease = this.acquirer.acquire(attempt);
 		if (lease == null) {
 			return false;
 		}
 		try {
-			own(lease);
+			this.holds.add(lease);
 		}
 		catch (Throwable ex) {
 			// Else it would be renewed for ever, and nobody could release it.
@@ -197,22 +149,8 @@ final class ThreadOwnedLock implements StorageLock {
 		return true;
 	}
 
-	private void own(LeasedHold lease) {
-		ThreadHold hold = new ThreadHold(lease);
-		this.holds.add(hold);
-		try {
-			lease.belongsTo(hold);
-			awaitTransaction(hold);
-		}
-		catch (Throwable ex) {
-			this.holds.remove(hold);
-			hold.end();
-			throw ex;
-		}
-	}
-
 	private AcquireAttempt attempt(long wait, boolean interruptible) {
-		return new AcquireAttempt(this.engine, this.lockId, this.options, wait, interruptible);
+		return this.acquirer.attempt(this.lockId, this.options, wait, interruptible);
 	}
 
 	@Override

@@ -43,7 +43,7 @@ final class Watch {
 		this.noticeAt = now + longHold.toNanos();
 		this.noticed = longHold.isZero();
 		this.interval = hold.options().renewalInterval().toNanos();
-		renewed(hold.deadline() - hold.options().lease().toNanos());
+		renewed(hold.life().deadline() - hold.options().lease().toNanos());
 	}
 
 	LeasedHold hold() {
@@ -54,7 +54,7 @@ final class Watch {
 	 * Returns for how long nothing needs to be done about the hold.
 	 */
 	long untilNextLook(long now) {
-		long left = this.hold.untilEnd(now);
+		long left = this.hold.life().timeLeft(now);
 		if (!this.noticed) {
 			left = Math.min(left, this.noticeAt - now);
 		}
@@ -112,7 +112,7 @@ final class Watch {
 	 */
 	void putOff(long now) {
 		long backOff = Math.min(this.interval / 2, FIRST_RETRY << Math.min(this.failures, MOST_DOUBLINGS));
-		long half = Math.max((this.hold.deadline() - now) / 2, Math.min(this.interval / 2, FIRST_RETRY));
+		long half = Math.max((this.hold.life().deadline() - now) / 2, Math.min(this.interval / 2, FIRST_RETRY));
 		this.lookAt = now + Math.min(backOff, half);
 		this.dueFrom = this.lookAt;
 		this.busy = false;

@@ -25,8 +25,8 @@ class FailingInterruptTests {
 		StorageLock lock = this.node.registry.obtain("a");
 		FutureTask<Void> holder = new FutureTask<>(() -> {
 			lock.lock();
-			LeasedHold hold = this.node.engine.keeper().holds().iterator().next();
-			assertThatExceptionOfType(SecurityException.class).isThrownBy(() -> hold.lose("the test says so"));
+			LeasedHold hold = this.node.keeper.holds().iterator().next();
+			assertThatExceptionOfType(SecurityException.class).isThrownBy(() -> hold.life().lose("the test says so"));
 			assertThatExceptionOfType(LockLostException.class).isThrownBy(lock::unlock);
 			return null;
 		});
@@ -42,8 +42,8 @@ class FailingInterruptTests {
 		thread.start();
 		holder.get(20, TimeUnit.SECONDS);
 
-		assertThat(this.node.engine.keeper().holds()).isEmpty();
-		assertThat(this.node.engine.entries().size()).isZero();
+		assertThat(this.node.keeper.holds()).isEmpty();
+		assertThat(this.node.entries.size()).isZero();
 		LockLease next = this.node.registry.acquire("a");
 		assertThat(next.isValid()).isTrue();
 		next.release();

@@ -64,7 +64,7 @@ class FailingStorageTests {
 			.isThrownBy(() -> this.lock.tryLock(Duration.ofMinutes(1)));
 
 		assertThat(this.node.storage.count(Operation.ACQUIRE)).isBetween(200, 330);
-		assertThat(this.node.engine.entries().size()).isZero();
+		assertThat(this.node.entries.size()).isZero();
 	}
 
 	@ParameterizedTest
@@ -90,7 +90,7 @@ class FailingStorageTests {
 		}
 
 		assertThat(this.node.storage.count(Operation.ACQUIRE)).isEqualTo(4);
-		assertThat(this.node.engine.entries().size()).isZero();
+		assertThat(this.node.entries.size()).isZero();
 	}
 
 	@Test
@@ -152,8 +152,7 @@ class FailingStorageTests {
 				return true;
 			});
 			Awaitility.await()
-				.until(() -> this.node.engine.entries().waiting("a") == 0
-						&& this.node.storage.count(Operation.ACQUIRE) == 1);
+				.until(() -> this.node.entries.waiting("a") == 0 && this.node.storage.count(Operation.ACQUIRE) == 1);
 
 			for (Duration wait : List.of(Duration.ZERO, Duration.ofMillis(20))) {
 				Awaitility.await()
@@ -195,7 +194,7 @@ class FailingStorageTests {
 			this.lock.lock();
 			return true;
 		})).toList();
-		Awaitility.await().until(() -> this.node.engine.entries().waiting("a") == 4);
+		Awaitility.await().until(() -> this.node.entries.waiting("a") == 4);
 
 		for (int i = 0; i < 310; i++) {
 			this.node.advance(Duration.ofMillis(100));

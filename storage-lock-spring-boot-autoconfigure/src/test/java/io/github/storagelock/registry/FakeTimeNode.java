@@ -38,7 +38,9 @@ final class FakeTimeNode {
 
 	final DefaultStorageLockRegistry registry;
 
-	final Engine engine;
+	final LockEntries entries;
+
+	final LeaseKeeper keeper;
 
 	FakeTimeNode() {
 		this(settings());
@@ -48,7 +50,8 @@ final class FakeTimeNode {
 		List<StorageLockListener> listeners = new ArrayList<>(List.of(more));
 		listeners.add(this.events);
 		this.registry = new DefaultStorageLockRegistry(this.storage, settings, listeners, this.timing);
-		this.engine = engineOf(this.registry);
+		this.entries = partOf(LockEntries.class, this.registry, "acquirer", "entries");
+		this.keeper = keeperOf(this.registry);
 	}
 
 	/**
@@ -70,8 +73,19 @@ final class FakeTimeNode {
 				settings.sweeping(), settings.shutdownTimeout());
 	}
 
-	static Engine engineOf(DefaultStorageLockRegistry registry) {
-		return Objects.requireNonNull((Engine) ReflectionTestUtils.getField(registry, "engine"));
+	static LeaseKeeper keeperOf(DefaultStorageLockRegistry registry) {
+		return partOf(LeaseKeeper.class, registry, "shutdown", "keeper");
+	}
+
+	/**
+	 * Returns what is at the end of a path of fields.
+	 */
+	static <T> T partOf(Class<T> type, DefaultStorageLockRegistry registry, String... path) {
+		Object part = registry;
+		for (String field : path) {
+			part = Objects.requireNonNull(ReflectionTestUtils.getField(part, field), field);
+		}
+		return type.cast(part);
 	}
 
 	void advance(Duration step) {
@@ -113,9 +127,7 @@ final class FakeTimeNode {
 	 * Waits until so many threads wait for the turn of a lock.
 	 */
 	void awaitWaiters(String lockId, int count) {
-		Awaitility.await()
-			.pollInterval(Duration.ofMillis(1))
-			.until(() -> this.engine.entries().waiting(lockId) == count);
+		Awaitility.await().pollInterval(Duration.ofMillis(1)).until(() -> this.entries.waiting(lockId) == count);
 	}
 
 	/**

@@ -146,22 +146,22 @@ final class FakeTiming implements Timing {
 	}
 
 	@Override
-	public void pause(long nanos, WakeUp wakeUp) throws InterruptedException {
-		if (Thread.interrupted()) {
-			throw new InterruptedException();
-		}
+	public void pause(long nanos, WakeUp wakeUp) {
 		if (Thread.currentThread() == this.driver) {
 			advance(Duration.ofNanos(nanos));
 			return;
 		}
 		Sleeper sleeper = new Sleeper(this.now + nanos, wakeUp);
 		wakeUp.beforePause(this::wakeSleepers);
-		this.lock.lockInterruptibly();
+		this.lock.lock();
 		try {
 			this.sleepers.add(sleeper);
 			while (isAsleep(sleeper)) {
 				this.moved.await();
 			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
 		}
 		finally {
 			this.sleepers.remove(sleeper);
@@ -228,9 +228,10 @@ final class FakeTiming implements Timing {
 	}
 
 	@Override
-	public void tell(Runnable task) {
+	public boolean tell(Runnable task) {
 		this.events.tasks.add(task);
 		this.events.run();
+		return true;
 	}
 
 	@Override

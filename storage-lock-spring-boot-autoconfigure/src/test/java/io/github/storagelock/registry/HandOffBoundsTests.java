@@ -141,14 +141,14 @@ class HandOffBoundsTests {
 	}
 
 	private FutureTask<LockLease> waiter(LockOptions options) {
-		int waiting = this.node.engine.entries().waiting("a");
+		int waiting = this.node.entries.waiting("a");
 		Actor actor = new Actor();
 		this.actors.add(actor);
 		FutureTask<LockLease> lease = actor
 			.begins(() -> this.node.registry.acquire("a", options.withMaxWait(Duration.ofHours(1))));
 		Awaitility.await()
 			.pollInterval(Duration.ofMillis(1))
-			.until(() -> this.node.engine.entries().waiting("a") == waiting + 1);
+			.until(() -> this.node.entries.waiting("a") == waiting + 1);
 		return lease;
 	}
 

@@ -76,7 +76,7 @@ class HandOffRaceTests {
 			for (FutureTask<Void> step : work) {
 				Actor.result(step);
 			}
-			assertThat(FakeTimeNode.engineOf(one).keeper().holds()).isEmpty();
+			assertThat(FakeTimeNode.keeperOf(one).holds()).isEmpty();
 			this.storage.heal();
 			try (LockLease last = one.acquire("a")) {
 				assertThat(last.fencingToken()).isGreaterThan(this.lastToken.get());

@@ -58,7 +58,7 @@ class HandOffTests {
 		assertThat(this.node.storage.count()).isEqualTo(2);
 		assertThat(this.node.owner("a")).isNull();
 		assertThat(record().fencingToken()).as("unused tokens are given back").isEqualTo(token);
-		assertThat(this.node.engine.entries().size()).isZero();
+		assertThat(this.node.entries.size()).isZero();
 	}
 
 	@Test
@@ -192,14 +192,14 @@ class HandOffTests {
 	}
 
 	private FutureTask<LockLease> waiter(LockOptions options) {
-		int waiting = this.node.engine.entries().waiting("a");
+		int waiting = this.node.entries.waiting("a");
 		Actor actor = new Actor();
 		this.actors.add(actor);
 		FutureTask<LockLease> lease = actor
 			.begins(() -> this.node.registry.acquire("a", options.withMaxWait(Duration.ofHours(1))));
 		Awaitility.await()
 			.pollInterval(Duration.ofMillis(1))
-			.until(() -> this.node.engine.entries().waiting("a") == waiting + 1);
+			.until(() -> this.node.entries.waiting("a") == waiting + 1);
 		return lease;
 	}
 

@@ -68,7 +68,7 @@ class ListenerTests {
 		}
 		assertThat(node.events.names()).containsExactly("acquired", "renewalFailed", "renewed", "released",
 				"notAcquired", "acquired", "lost");
-		assertThat(node.engine.entries().size()).isZero();
+		assertThat(node.entries.size()).isZero();
 	}
 
 	private static LockEvent event(FakeTimeNode node, long token, Duration waited, Duration held) {

@@ -51,7 +51,7 @@ class LocalQueueTests {
 			Actor.result(step);
 		}
 		assertThat(order).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
-		assertThat(this.node.engine.entries().size()).isZero();
+		assertThat(this.node.entries.size()).isZero();
 	}
 
 	@Test
@@ -128,7 +128,7 @@ class LocalQueueTests {
 			giveBack(hasty, first);
 			assertThat(Actor.result(second)).isTrue();
 			giveBack(patient, second);
-			assertThat(this.node.engine.entries().size()).isZero();
+			assertThat(this.node.entries.size()).isZero();
 		}
 	}
 
@@ -147,7 +147,7 @@ class LocalQueueTests {
 			giveBack(hasty, first);
 			assertThat(Actor.result(second)).isTrue();
 			giveBack(patient, second);
-			assertThat(this.node.engine.entries().size()).isZero();
+			assertThat(this.node.entries.size()).isZero();
 		}
 	}
 
@@ -179,9 +179,7 @@ class LocalQueueTests {
 	}
 
 	private void awaitWaiting(int count) {
-		Awaitility.await()
-			.pollInterval(Duration.ofMillis(1))
-			.until(() -> this.node.engine.entries().waiting("a") == count);
+		Awaitility.await().pollInterval(Duration.ofMillis(1)).until(() -> this.node.entries.waiting("a") == count);
 	}
 
 }

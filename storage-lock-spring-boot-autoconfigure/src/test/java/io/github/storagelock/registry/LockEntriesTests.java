@@ -22,7 +22,7 @@ class LockEntriesTests {
 
 	private static final int MOST_IDLE = 4_096;
 
-	private final LockEntries entries = new LockEntries();
+	private final LockEntries entries = new LockEntries(new Possession.Rules(0, (waited) -> waited));
 
 	@Test
 	void entryOfAnIdThatNobodyUsesAnyMoreIsKeptForTheNext() {

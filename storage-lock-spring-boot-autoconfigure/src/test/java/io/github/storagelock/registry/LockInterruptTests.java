@@ -125,7 +125,7 @@ class LockInterruptTests {
 		assertInterrupted(() -> method.getValue().call(this.lock));
 
 		assertThat(this.node.storage.count()).isZero();
-		assertThat(this.node.engine.entries().size()).isZero();
+		assertThat(this.node.entries.size()).isZero();
 		assertThat(this.node.events.of("notAcquired").get(0).failure()).isInstanceOf(InterruptedException.class);
 	}
 
@@ -179,7 +179,7 @@ class LockInterruptTests {
 		assertInterrupted(() -> method.getValue().call(this.lock));
 
 		assertThat(this.node.storage.count(Operation.FIND)).isOne();
-		assertThat(this.node.engine.entries().size()).isZero();
+		assertThat(this.node.entries.size()).isZero();
 	}
 
 	@Test
@@ -209,9 +209,7 @@ class LockInterruptTests {
 	}
 
 	private void awaitWaiting(int count) {
-		Awaitility.await()
-			.pollInterval(Duration.ofMillis(1))
-			.until(() -> this.node.engine.entries().waiting("a") == count);
+		Awaitility.await().pollInterval(Duration.ofMillis(1)).until(() -> this.node.entries.waiting("a") == count);
 	}
 
 	interface Interruptible {

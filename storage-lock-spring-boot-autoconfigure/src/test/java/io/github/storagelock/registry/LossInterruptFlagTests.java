@@ -59,7 +59,7 @@ class LossInterruptFlagTests {
 		assertThat(isInterruptedAfter(() -> {
 			assertLost(() -> this.node.registry.runLocked("a", this::lose));
 			assertLost(() -> this.node.registry.callLocked("b", () -> {
-				hold("b").lose("the test says so");
+				hold("b").life().lose("the test says so");
 				return null;
 			}));
 			return null;
@@ -181,7 +181,7 @@ class LossInterruptFlagTests {
 			this.lock.lock();
 			inner.lock();
 			lose();
-			hold("inner").lose("the test says so");
+			hold("inner").life().lose("the test says so");
 			assertLost(inner::unlock);
 			assertLost(this.lock::unlock);
 			return null;
@@ -197,7 +197,7 @@ class LossInterruptFlagTests {
 			StorageLock kept = registry.obtain("a");
 			kept.lock();
 			kept.unlock();
-			FakeTimeNode.engineOf(registry).keeper().holds().forEach((hold) -> hold.lose("the test says so"));
+			FakeTimeNode.keeperOf(registry).holds().forEach((hold) -> hold.life().lose("the test says so"));
 			assertThat(Thread.currentThread().isInterrupted()).isTrue();
 			completions.forEach(Runnable::run);
 			return null;
@@ -215,12 +215,11 @@ class LossInterruptFlagTests {
 	 * Loses the lock as the timer does.
 	 */
 	private void lose() {
-		hold("a").lose("the test says so");
+		hold("a").life().lose("the test says so");
 	}
 
 	private LeasedHold hold(String lockId) {
-		return this.node.engine.keeper()
-			.holds()
+		return this.node.keeper.holds()
 			.stream()
 			.filter((hold) -> hold.lockId().equals(lockId))
 			.findFirst()

@@ -94,7 +94,7 @@ class LossInterruptTests {
 			for (int round = 0; round < 2_000; round++) {
 				lost += loseWhileUnlocking("id-" + round) ? 1 : 0;
 				assertThat(this.holder.does(Thread::interrupted)).isFalse();
-				assertThat(this.node.engine.entries().size()).isZero();
+				assertThat(this.node.entries.size()).isZero();
 			}
 			assertThat(log.warnings()).hasSize(lost);
 		}
@@ -106,7 +106,7 @@ class LossInterruptTests {
 		CyclicBarrier together = new CyclicBarrier(2);
 		StorageLock lock = this.node.registry.obtain(lockId);
 		this.holder.does(() -> lock(lock));
-		LeasedHold hold = (LeasedHold) this.node.engine.keeper().holds().iterator().next();
+		LeasedHold hold = (LeasedHold) this.node.keeper.holds().iterator().next();
 		FutureTask<Boolean> unlocking = this.holder.begins(() -> {
 			together.await(20, TimeUnit.SECONDS);
 			boolean late = false;
@@ -120,7 +120,7 @@ class LossInterruptTests {
 			return late;
 		});
 		together.await(20, TimeUnit.SECONDS);
-		hold.lose("the test says so");
+		hold.life().lose("the test says so");
 		return Actor.result(unlocking);
 	}
 

@@ -101,7 +101,7 @@ class LossTests {
 		assertThat(actions).containsExactly("lost");
 		assertThat(this.node.owner("a")).isEqualTo("other");
 		assertThat(this.node.events.names()).containsExactly("acquired", "lost");
-		assertThat(this.node.engine.entries().size()).isZero();
+		assertThat(this.node.entries.size()).isZero();
 	}
 
 	@Test
@@ -150,7 +150,7 @@ class LossTests {
 			seen.add(hold.isValid());
 		});
 
-		seen.add(hold.extend(inTime));
+		seen.add(hold.life().extend(inTime));
 		seen.add(hold.isValid());
 
 		assertThat(seen).containsExactly(false, false, false);

@@ -64,7 +64,7 @@ class LostAnswerTests {
 		assertThat(this.node.owner("a")).isEqualTo(this.node.registry.nodeId());
 		this.lock.unlock();
 		this.node.advance(Duration.ofMinutes(1));
-		assertThat(this.node.engine.entries().size()).isZero();
+		assertThat(this.node.entries.size()).isZero();
 	}
 
 	@ParameterizedTest
@@ -192,7 +192,7 @@ class LostAnswerTests {
 		assertThat(this.node.owner("a")).isNull();
 		assertThat(this.node.timing.planned()).isLessThan(5);
 		this.node.advance(Duration.ofMinutes(3));
-		assertThat(this.node.engine.entries().size()).isZero();
+		assertThat(this.node.entries.size()).isZero();
 		assertThat(this.node.timing.planned()).isZero();
 	}
 
@@ -230,7 +230,7 @@ class LostAnswerTests {
 
 		this.node.advance(Duration.ofMinutes(5));
 
-		assertThat(this.node.engine.entries().size()).isZero();
+		assertThat(this.node.entries.size()).isZero();
 		assertThat(this.node.timing.planned()).isZero();
 	}
 
@@ -240,12 +240,12 @@ class LostAnswerTests {
 		this.node.storage.always(Operation.FIND, Fault.throwing(() -> new IllegalStateException("bug")));
 		assertThatExceptionOfType(StorageLockException.class).isThrownBy(this.lock::tryLock);
 		this.node.advance(Duration.ofMinutes(5));
-		assertThat(this.node.engine.entries().size()).isOne();
+		assertThat(this.node.entries.size()).isOne();
 
 		this.node.storage.heal();
 		this.node.advance(Duration.ofMinutes(1));
 
-		assertThat(this.node.engine.entries().size()).isZero();
+		assertThat(this.node.entries.size()).isZero();
 		assertThat(this.node.storage.count(Operation.FIND)).isLessThan(30);
 	}
 

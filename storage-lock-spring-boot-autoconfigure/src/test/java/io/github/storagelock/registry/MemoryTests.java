@@ -73,7 +73,7 @@ class MemoryTests {
 	@Test
 	void failuresWithUnknownEffectLeaveNothingAfterAWhile() {
 		fail(Effect.UNKNOWN);
-		assertThat(this.node.engine.entries().size()).isEqualTo(MANY);
+		assertThat(this.node.entries.size()).isEqualTo(MANY);
 
 		this.node.storage.heal();
 		this.node.advance(Duration.ofMinutes(3));
@@ -107,10 +107,10 @@ class MemoryTests {
 	}
 
 	private void assertNothingIsLeft() {
-		assertThat(this.node.engine.entries().size()).isZero();
-		assertThat(this.node.engine.keeper().holds()).isEmpty();
+		assertThat(this.node.entries.size()).isZero();
+		assertThat(this.node.keeper.holds()).isEmpty();
 		Object threadHolds = ReflectionTestUtils.getField(this.node.registry, "threadHolds");
-		ThreadLocal<?> holds = (ThreadLocal<?>) ReflectionTestUtils.getField(threadHolds, "holds");
+		ThreadLocal<?> holds = (ThreadLocal<?>) ReflectionTestUtils.getField(threadHolds, "own");
 		assertThat(holds.get()).isNull();
 	}
 

@@ -37,7 +37,7 @@ class NodeTurnsTests {
 		LockLease first = this.node.registry.acquire("a");
 		FutureTask<LockLease> waiter = waiter(FakeTimeNode.OPTIONS);
 		this.node.advance(SLICE);
-		this.node.memory.announceWaiter("a", Lookout.ANNOUNCED);
+		this.node.memory.announceWaiter("a", Possession.ANNOUNCED);
 
 		first.release();
 
@@ -53,7 +53,7 @@ class NodeTurnsTests {
 		LockLease first = this.node.registry.acquire("a");
 		FutureTask<LockLease> waiter = waiter(FakeTimeNode.OPTIONS);
 		this.node.advance(SLICE);
-		this.node.memory.announceWaiter("a", Lookout.ANNOUNCED);
+		this.node.memory.announceWaiter("a", Possession.ANNOUNCED);
 		first.release();
 		this.node.advanceUntilDone(waiter, Duration.ofMillis(1));
 
@@ -65,7 +65,7 @@ class NodeTurnsTests {
 	void otherNodeThatWaitsGoesBeforeAThreadThatTakesTheLockAgainAndAgain() throws Exception {
 		LockLease first = this.node.registry.acquire("a");
 		this.node.advance(SLICE);
-		this.node.memory.announceWaiter("a", Lookout.ANNOUNCED);
+		this.node.memory.announceWaiter("a", Possession.ANNOUNCED);
 		first.release();
 
 		FutureTask<LockLease> again = waits();
@@ -115,7 +115,7 @@ class NodeTurnsTests {
 	void waitOfANodeThatHasHadTheLockSinceIsOver() throws Exception {
 		LockLease lease = this.node.registry.acquire("a");
 		this.node.advance(SLICE);
-		this.node.memory.announceWaiter("a", Lookout.ANNOUNCED);
+		this.node.memory.announceWaiter("a", Possession.ANNOUNCED);
 		lease.release();
 		FutureTask<LockLease> again = waits();
 		this.node.memory.hold("a", "other", Duration.ofNanos(1_000));
@@ -136,7 +136,7 @@ class NodeTurnsTests {
 	void otherNodeThatWaitsAndDoesNotComeGoesFirstAgain() throws Exception {
 		LockLease lease = this.node.registry.acquire("a");
 		this.node.advance(SLICE);
-		this.node.memory.announceWaiter("a", Lookout.ANNOUNCED);
+		this.node.memory.announceWaiter("a", Possession.ANNOUNCED);
 		for (int i = 0; i < 3; i++) {
 			lease.release();
 			FutureTask<LockLease> again = waits();
@@ -152,7 +152,7 @@ class NodeTurnsTests {
 	void lockThatWasHadBrieflyIsTakenAgainWithoutALook() throws Exception {
 		for (int i = 0; i < 100; i++) {
 			LockLease lease = this.node.registry.acquire("a");
-			this.node.memory.announceWaiter("a", Lookout.ANNOUNCED);
+			this.node.memory.announceWaiter("a", Possession.ANNOUNCED);
 			this.node.advance(SLICE.dividedBy(200));
 			lease.release();
 		}
@@ -195,14 +195,14 @@ class NodeTurnsTests {
 	}
 
 	private FutureTask<LockLease> waiter(LockOptions options) {
-		int waiting = this.node.engine.entries().waiting("a");
+		int waiting = this.node.entries.waiting("a");
 		Actor actor = new Actor();
 		this.actors.add(actor);
 		FutureTask<LockLease> lease = actor
 			.begins(() -> this.node.registry.acquire("a", options.withMaxWait(Duration.ofHours(1))));
 		Awaitility.await()
 			.pollInterval(Duration.ofMillis(1))
-			.until(() -> this.node.engine.entries().waiting("a") == waiting + 1);
+			.until(() -> this.node.entries.waiting("a") == waiting + 1);
 		return lease;
 	}
 

@@ -108,7 +108,7 @@ class ObstacleTests {
 				this.node.registry.obtain("a").lock();
 				return true;
 			});
-			Awaitility.await().until(() -> this.node.engine.entries().waiting("a") == 1);
+			Awaitility.await().until(() -> this.node.entries.waiting("a") == 1);
 
 			lease.release();
 

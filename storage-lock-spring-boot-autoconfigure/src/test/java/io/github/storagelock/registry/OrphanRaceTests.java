@@ -85,14 +85,16 @@ class OrphanRaceTests {
 	 * Looks as the background does, but without a pause.
 	 */
 	private Void search(DefaultStorageLockRegistry registry, AtomicBoolean over) {
-		Engine engine = FakeTimeNode.engineOf(registry);
+		LockEntries entries = FakeTimeNode.partOf(LockEntries.class, registry, "acquirer", "entries");
+		Orphans orphans = FakeTimeNode.partOf(Orphans.class, registry, "acquirer", "orphans");
+		Holds holds = FakeTimeNode.partOf(Holds.class, registry, "acquirer", "holds");
 		while (!over.get()) {
-			LockEntry entry = engine.entries().enter("a");
+			LockEntry entry = entries.enter("a");
 			if (entry.takeTurnNow()) {
-				engine.orphans().settle(entry);
-				engine.handOffs().giveTurn(entry);
+				orphans.settle(entry);
+				holds.giveTurn(entry);
 			}
-			engine.entries().leave(entry);
+			entries.leave(entry);
 			Thread.onSpinWait();
 		}
 		return null;

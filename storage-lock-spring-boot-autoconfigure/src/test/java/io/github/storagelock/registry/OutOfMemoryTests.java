@@ -22,10 +22,10 @@ class OutOfMemoryTests {
 
 		assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> this.node.registry.acquire("a"));
 
-		assertThat(this.node.engine.keeper().holds()).isEmpty();
+		assertThat(this.node.keeper.holds()).isEmpty();
 		this.node.advance(Duration.ZERO);
 		assertThat(this.node.owner("a")).as("freed in the background").isNull();
-		assertThat(this.node.engine.entries().size()).isZero();
+		assertThat(this.node.entries.size()).isZero();
 	}
 
 	@Test
@@ -35,7 +35,7 @@ class OutOfMemoryTests {
 
 		assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> this.node.advance(Duration.ofSeconds(5)));
 
-		assertThat(this.node.engine.entries().size()).isZero();
+		assertThat(this.node.entries.size()).isZero();
 		assertThat(this.node.registry.tryAcquire("a")).isPresent();
 	}
 

@@ -195,7 +195,7 @@ class ReentryTests {
 	@Test
 	void leaseOfALockThatTheThreadHasLostCanBeAcquired() throws Exception {
 		this.lock.lock();
-		this.node.engine.keeper().holds().forEach((hold) -> hold.lose("the test says so"));
+		this.node.keeper.holds().forEach((hold) -> hold.life().lose("the test says so"));
 		Thread.interrupted();
 
 		LockLease lease = this.node.registry.acquire("a");

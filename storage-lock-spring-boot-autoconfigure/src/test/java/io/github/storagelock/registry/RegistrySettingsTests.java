@@ -86,8 +86,8 @@ class RegistrySettingsTests {
 
 	@Test
 	void nodeIdBeginsWithTheNameAndIsCut() {
-		assertThat(NodeId.create("pod-7")).startsWith("pod-7:");
-		assertThat(NodeId.create("x".repeat(500))).hasSizeLessThanOrEqualTo(120);
+		assertThat(Node.newId("pod-7")).startsWith("pod-7:");
+		assertThat(Node.newId("x".repeat(500))).hasSizeLessThanOrEqualTo(120);
 	}
 
 	private static DefaultStorageLockRegistry registry(RegistrySettings settings) {

@@ -41,7 +41,7 @@ class ReleaseTests {
 		assertThat(this.node.timing.nanoTime()).isEqualTo(before);
 		assertThat(lease.isValid()).isFalse();
 		assertThat(this.node.owner("a")).isNotNull();
-		assertThat(this.node.engine.entries().size()).isZero();
+		assertThat(this.node.entries.size()).isZero();
 		this.node.advance(Duration.ofMillis(300));
 		assertThat(this.node.owner("a")).isNull();
 		assertThat(this.node.storage.count(Operation.RELEASE)).isEqualTo(3);

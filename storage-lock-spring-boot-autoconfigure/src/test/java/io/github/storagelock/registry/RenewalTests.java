@@ -141,7 +141,7 @@ class RenewalTests {
 		}
 		assertThat(this.node.owner("a")).isNull();
 		assertThat(this.node.storage.count(Operation.RENEW)).isZero();
-		assertThat(this.node.engine.entries().size()).isZero();
+		assertThat(this.node.entries.size()).isZero();
 	}
 
 	private List<LockLease> hold(int count, Duration step) {

@@ -36,7 +36,7 @@ class ShutdownTests {
 		this.node.registry.startAccepting();
 		assertRefused(this.lock::lock);
 		assertThat(this.node.storage.count()).isZero();
-		assertThat(this.node.engine.entries().size()).isZero();
+		assertThat(this.node.entries.size()).isZero();
 	}
 
 	@Test
@@ -113,7 +113,7 @@ class ShutdownTests {
 			}));
 			waiters.add(actor.begins(() -> this.lock.tryLock(Duration.ofDays(1))));
 		}
-		Awaitility.await().until(() -> this.node.engine.entries().waiting("a") == 5);
+		Awaitility.await().until(() -> this.node.entries.waiting("a") == 5);
 		this.node.timing.schedule(Duration.ofSeconds(1).toNanos(), () -> {
 			waiters.forEach((waiter) -> assertRefused(() -> Actor.result(waiter)));
 			lease.release();
@@ -122,7 +122,7 @@ class ShutdownTests {
 		this.node.registry.close();
 
 		assertThat(this.node.events.of("released")).hasSize(1);
-		assertThat(this.node.engine.entries().size()).isZero();
+		assertThat(this.node.entries.size()).isZero();
 		actors.forEach(Actor::close);
 	}
 

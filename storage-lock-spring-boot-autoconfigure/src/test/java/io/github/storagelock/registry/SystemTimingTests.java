@@ -6,13 +6,16 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import io.github.storagelock.registry.Timing.WakeUp;
+
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class SystemTimingTests {
 
@@ -29,7 +32,7 @@ class SystemTimingTests {
 		for (int i = 0; i < 10; i++) {
 			long before = System.nanoTime();
 
-			this.timing.pause(5_000_000);
+			this.timing.pause(5_000_000, new WakeUp());
 
 			shortest = Math.min(shortest, System.nanoTime() - before);
 		}
@@ -37,13 +40,35 @@ class SystemTimingTests {
 	}
 
 	@Test
-	void pauseIsInterruptedAndClearsTheFlag() {
-		Thread.currentThread().interrupt();
+	void interruptEndsAPauseAndIsKept() throws Exception {
+		try (Actor actor = new Actor()) {
+			assertThat(actor.does(() -> {
+				Thread.currentThread().interrupt();
+				this.timing.pause(Duration.ofHours(1).toNanos(), new WakeUp());
+				return Thread.interrupted();
+			})).isTrue();
+		}
+	}
 
-		assertThatExceptionOfType(InterruptedException.class)
-			.isThrownBy(() -> this.timing.pause(Duration.ofHours(1).toNanos()));
+	@Test
+	void whatIsLeftOutWhileTheLogIsStuckIsBoundedAndCounted() throws Exception {
+		CountDownLatch end = new CountDownLatch(1);
+		AtomicInteger told = new AtomicInteger();
+		int planned = 0;
+		try (CapturedLog log = new CapturedLog()) {
+			this.timing.tell(() -> awaitUninterruptibly(end));
+			for (int i = 0; i < 100_100; i++) {
+				planned += this.timing.tell(told::incrementAndGet) ? 1 : 0;
+			}
+			assertThat(planned).isBetween(100_000, 100_001);
 
-		assertThat(Thread.interrupted()).isFalse();
+			end.countDown();
+
+			int expected = planned;
+			Awaitility.await().until(() -> told.get() == expected);
+			assertThat(log.warnings()).singleElement().asString().endsWith((100_100 - planned) + " more were left out");
+		}
+		assertThat(this.timing.tell(told::incrementAndGet)).isTrue();
 	}
 
 	@Test

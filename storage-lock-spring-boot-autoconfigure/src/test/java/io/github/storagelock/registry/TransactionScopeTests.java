@@ -3,9 +3,11 @@ package io.github.storagelock.registry;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 
 import org.junit.jupiter.api.Test;
+import org.springframework.test.util.ReflectionTestUtils;
 
 import io.github.storagelock.LockLease;
 import io.github.storagelock.OnLost;
@@ -89,6 +91,41 @@ class TransactionScopeTests {
 				}
 			})).isTrue();
 		}
+	}
+
+	@Test
+	void transactionsThatAnotherThreadEndsLeaveNothingToTheirOwner() throws Exception {
+		lock(this.completions::add);
+		try (Actor owner = new Actor()) {
+			owner.does(() -> {
+				for (int i = 0; i < 100; i++) {
+					StorageLock lock = this.registry.obtain("id-" + i);
+					lock.lock();
+					lock.unlock();
+				}
+				return true;
+			});
+
+			this.completions.forEach(Runnable::run);
+
+			assertThat(this.node.owner("id-0")).isNull();
+			assertThat(owner.does(this::ofCurrentThread)).isEmpty();
+			owner.does(() -> {
+				StorageLock lock = this.registry.obtain("id-0");
+				this.completions.clear();
+				lock.lock();
+				lock.unlock();
+				this.completions.forEach(Runnable::run);
+				return true;
+			});
+			assertThat(owner.does(this::ofCurrentThread)).isNull();
+		}
+	}
+
+	private Map<?, ?> ofCurrentThread() {
+		ThreadHolds holds = FakeTimeNode.partOf(ThreadHolds.class, this.registry, "threadHolds");
+		ThreadLocal<?> own = (ThreadLocal<?>) ReflectionTestUtils.getField(holds, "own");
+		return (Map<?, ?>) own.get();
 	}
 
 	private StorageLock lock(TransactionScope scope) {

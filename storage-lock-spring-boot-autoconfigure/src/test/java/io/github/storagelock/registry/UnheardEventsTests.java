@@ -1,18 +1,22 @@
 package io.github.storagelock.registry;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.FutureTask;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import io.github.storagelock.LockEvent;
 import io.github.storagelock.LockLease;
 import io.github.storagelock.StorageLock;
+import io.github.storagelock.StorageLockListener;
 import io.github.storagelock.storage.LockStorageException.Effect;
 import io.github.storagelock.testing.Fault;
 import io.github.storagelock.testing.FaultyLockStorage.Operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * What happens while a log or a listener hangs: everything but that it is told.
@@ -84,6 +88,33 @@ class UnheardEventsTests {
 		assertThat(this.node.events.names()).containsExactly("acquired", "renewalFailed", "renewed", "released");
 		this.node.registry.acquire("a").release();
 		assertThat(this.node.events.names()).endsWith("acquired", "released");
+	}
+
+	@Test
+	void eventThatCouldNotBeToldKeepsNoOtherFromItsThread() {
+		StorageLockListener listener = new StorageLockListener() {
+
+			@Override
+			public void onRenewed(LockEvent event) {
+				throw new IllegalStateException() {
+
+					@Override
+					public String getMessage() {
+						throw new IllegalArgumentException("a failure that cannot be logged");
+					}
+
+				};
+			}
+
+		};
+		Listeners listeners = new Listeners("node", List.of(listener, this.node.events));
+		HoldEvents events = new HoldEvents(listeners, this.node.timing, "a", 1);
+		assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(events::renewed);
+		this.node.timing.hangEvents();
+
+		events.released(false, false);
+
+		assertThat(this.node.events.names()).containsExactly("released");
 	}
 
 	@Test
