@@ -163,8 +163,9 @@ public class DefaultStorageLockRegistry implements StorageLockRegistry, AutoClos
 	/**
 	 * Ends this node: refuses new acquisitions, goes on renewing while holders finish,
 	 * but no longer than {@link RegistrySettings#shutdownTimeout()}, and leaves what is
-	 * in use then to the end of its lease, with one warning that names it. Closing twice
-	 * does nothing the second time.
+	 * in use then to the end of its lease, with one warning that names it. What is given
+	 * back even later is freed if the storage still answers, and named by another warning
+	 * if not. Closing twice does nothing the second time.
 	 */
 	@Override
 	public void close() {

@@ -29,6 +29,9 @@ final class Releases {
 
 	private final Interrupts interrupts;
 
+	// Written once, at the end of this node.
+	private volatile boolean closed;
+
 	// What the storage has not heard of yet.
 	private final ConcurrentMap<RenewRequest.Hold, ReleaseRequest> owed = new ConcurrentHashMap<>();
 
@@ -57,13 +60,19 @@ final class Releases {
 	 * @param deadline when trying again becomes pointless
 	 * @return {@code false} if the record did not name this hold any more
 	 * @throws LockStorageException if the storage failed, and is tried again in the
-	 * background
+	 * background unless this node is closed
 	 */
 	boolean releaseNow(ReleaseRequest request, long deadline) {
 		try {
 			return this.interrupts.shield(() -> this.node.storage().release(request));
 		}
 		catch (LockStorageException ex) {
+			if (this.closed) {
+				logger.warn("Lock '{}' was given back after its registry was closed, when the storage could not be"
+						+ " reached: it stays taken until its lease ends. Give locks back before, or raise"
+						+ " storage-lock.shutdown-timeout", request.lockId(), ex);
+				throw ex;
+			}
 			logger.debug("Lock '{}' could not be released; trying again in the background", request.lockId(), ex);
 			this.owed.put(hold(request), request);
 			retryLater(request, deadline, FIRST_DELAY);
@@ -90,6 +99,7 @@ final class Releases {
 	 * Tries once more, and for the last time, what the storage has not heard of yet.
 	 */
 	void close() {
+		this.closed = true;
 		long now = this.node.timing().nanoTime();
 		this.owed.values().forEach((request) -> releaseLater(request, now));
 	}

@@ -81,6 +81,26 @@ class ShutdownTests {
 	}
 
 	@Test
+	void lockThatIsGivenBackTooLateForTheStorageIsNamedOnce() throws Exception {
+		LockLease a = this.node.registry.acquire("a");
+		LockLease b = this.node.registry.acquire("b");
+		this.node.registry.close();
+		this.node.storage.next(Operation.RELEASE, Fault.fails(Effect.NONE));
+
+		try (CapturedLog log = new CapturedLog()) {
+			a.close();
+			a.close();
+			b.close();
+
+			assertThat(log.warnings()).singleElement()
+				.asString()
+				.startsWith("Lock 'a' was given back after its registry was closed");
+		}
+		assertThat(this.node.owner("a")).isNotNull();
+		assertThat(this.node.owner("b")).isNull();
+	}
+
+	@Test
 	void closingReleasesWhatDeadThreadsHold() throws Exception {
 		Actor holder = new Actor();
 		holder.does(() -> {
