@@ -2,8 +2,7 @@ package io.github.storagelock.aspect;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-
-import org.springframework.core.task.SimpleAsyncTaskExecutor;
+import java.util.concurrent.ThreadFactory;
 
 /**
  * Gives each task that may block a thread of its own, a virtual one where there are any.
@@ -11,8 +10,6 @@ import org.springframework.core.task.SimpleAsyncTaskExecutor;
  * behind them.
  */
 final class LockThreads {
-
-	private static final int FIRST_VIRTUAL_THREADS = 21;
 
 	private final Executor executor;
 
@@ -25,24 +22,12 @@ final class LockThreads {
 	}
 
 	private static Executor newExecutor() {
-		SimpleAsyncTaskExecutor executor = new SimpleAsyncTaskExecutor("storage-lock-");
-		if (Runtime.version().feature() >= FIRST_VIRTUAL_THREADS) {
-			executor.setVirtualThreads(true);
-		}
-		else {
-			executor.setThreadFactory((task) -> {
-				// Nothing is inherited from the thread that calls the method.
-				Thread thread = new Thread(null, task, "storage-lock-task", 0, false);
-				thread.setDaemon(true);
-				return thread;
-			});
-		}
+		ThreadFactory threads = TaskThreads.factory();
 		ClassLoader loader = Thread.currentThread().getContextClassLoader();
-		executor.setTaskDecorator((task) -> () -> {
+		return (task) -> threads.newThread(() -> {
 			Thread.currentThread().setContextClassLoader(loader);
 			task.run();
-		});
-		return executor;
+		}).start();
 	}
 
 	/**

@@ -8,6 +8,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -39,14 +41,23 @@ class LockThreadsTests {
 			});
 			threads.release(() -> {
 				Thread current = Thread.currentThread();
-				boolean inherits = !current.getClass().getSimpleName().startsWith("Virtual") && request.get() != null;
-				seen.add(List.of(current.getContextClassLoader(), inherits));
+				seen.add(List.of(current.getContextClassLoader(), request.get() != null));
 			});
 		});
 		caller.start();
 
 		assertThat(seen.poll(30, TimeUnit.SECONDS)).containsExactly(Thread.currentThread().getContextClassLoader(),
 				false);
+	}
+
+	@Test
+	@EnabledForJreRange(min = JRE.JAVA_21)
+	void threadsAreVirtualWhereThereAreAny() throws Exception {
+		BlockingQueue<String> threads = new LinkedBlockingQueue<>();
+
+		new LockThreads().release(() -> threads.add(Thread.currentThread().toString()));
+
+		assertThat(threads.poll(30, TimeUnit.SECONDS)).startsWith("VirtualThread[#").contains("storage-lock-task-");
 	}
 
 	@Test
