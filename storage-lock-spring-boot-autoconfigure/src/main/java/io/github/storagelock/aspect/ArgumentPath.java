@@ -6,6 +6,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeanUtils;
@@ -22,26 +23,39 @@ final class ArgumentPath {
 	}
 
 	/**
-	 * Returns the first property that its owner cannot have, with the owner; null if
-	 * nothing is known to be missing.
+	 * Returns the first property that its owner cannot have; null if nothing is known to
+	 * be missing.
 	 * @param path the argument and what is read of it
 	 * @param argument the declared type of the argument
 	 */
-	static @Nullable String findMissing(SpelNode path, Class<?> argument) {
+	static @Nullable Missing findMissing(SpelNode path, Class<?> argument) {
 		Class<?> owner = argument;
 		for (int i = 1; i < path.getChildCount(); i++) {
-			if (!(path.getChild(i) instanceof PropertyOrFieldReference property) || owner.isArray()) {
+			if (!(path.getChild(i) instanceof PropertyOrFieldReference property) || owner.isArray()
+					|| owner == Optional.class && property.isNullSafe()) {
 				return null;
 			}
 			Class<?> type = typeOf(owner, property.getName());
 			if (type == null) {
 				// A subclass could have it.
 				boolean complete = Modifier.isFinal(owner.getModifiers()) && !Map.class.isAssignableFrom(owner);
-				return complete ? property.getName() + ", which " + owner.getName() + " does not have" : null;
+				return complete ? new Missing(owner, property, textBefore(path, i)) : null;
 			}
 			owner = type;
 		}
 		return null;
+	}
+
+	private static String textBefore(SpelNode path, int index) {
+		StringBuilder text = new StringBuilder(path.getChild(0).toStringAST());
+		for (int i = 1; i < index; i++) {
+			text.append(dot(path.getChild(i))).append(path.getChild(i).toStringAST());
+		}
+		return text.toString();
+	}
+
+	private static String dot(SpelNode node) {
+		return (node instanceof PropertyOrFieldReference property && property.isNullSafe()) ? "?." : ".";
 	}
 
 	private static @Nullable Class<?> typeOf(Class<?> owner, String name) {
@@ -58,6 +72,31 @@ final class ArgumentPath {
 		}
 		Field field = ReflectionUtils.findField(owner, name);
 		return (field != null) ? field.getType() : null;
+	}
+
+	/**
+	 * A property that its owner cannot have.
+	 *
+	 * @param owner who does not have it
+	 * @param property which
+	 * @param path what stands before it
+	 */
+	record Missing(Class<?> owner, PropertyOrFieldReference property, String path) {
+
+		@Override
+		public String toString() {
+			return this.property.getName() + ", which " + this.owner.getName() + " does not have";
+		}
+
+		/**
+		 * Returns what to write instead.
+		 */
+		String mend() {
+			String mend = PropertyMend.of(this.owner, this.path, this.property.isNullSafe(), this.property.getName(),
+					"");
+			return (mend != null) ? mend : "Write a property that it has.";
+		}
+
 	}
 
 }

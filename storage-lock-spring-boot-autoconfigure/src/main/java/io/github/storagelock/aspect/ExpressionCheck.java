@@ -111,10 +111,11 @@ final class ExpressionCheck {
 	private void checkPath(SpelNode path) {
 		Matcher argument = VARIABLE.matcher(path.getChild(0).toStringAST());
 		int index = argument.matches() ? this.names.index(argument.group(1)) : -1;
-		String missing = (index >= 0) ? ArgumentPath.findMissing(path, this.method.parameterType(index)) : null;
+		ArgumentPath.Missing missing = (index >= 0) ? ArgumentPath.findMissing(path, this.method.parameterType(index))
+				: null;
 		if (missing != null) {
 			throw this.method.refuse("the expression in its name uses " + path.toStringAST() + " with " + missing,
-					"Write a property that it has.");
+					missing.mend());
 		}
 	}
 

@@ -158,9 +158,7 @@ final class LockIdExpression {
 			throw ex;
 		}
 		catch (SpelEvaluationException ex) {
-			String action = OF_NULL.contains(ex.getMessageCode())
-					? "Call the method with a value, or say what null means: #{#x?.y ?: 'none'}. " : "";
-			throw refuse("cannot be evaluated: " + ex.getMessage(), action + this.names.describe(), ex);
+			throw refuse("cannot be evaluated: " + ex.getMessage(), mend(ex, part), ex);
 		}
 		catch (ExpressionException ex) {
 			throw refuse("cannot be evaluated: " + ex.getMessage(), this.names.describe(), ex);
@@ -183,6 +181,16 @@ final class LockIdExpression {
 					"Name a property that identifies it.", null);
 		}
 		return result;
+	}
+
+	private String mend(SpelEvaluationException failure, Expression part) {
+		String property = PropertyMend.of(failure, part.getExpressionString(), this.method.type().getClassLoader());
+		if (property != null) {
+			return property;
+		}
+		String ofNull = OF_NULL.contains(failure.getMessageCode())
+				? "Call the method with a value, or say what null means: #{#x?.y ?: 'none'}. " : "";
+		return ofNull + this.names.describe();
 	}
 
 	private static boolean isIdentity(String text, Object value) {
