@@ -50,9 +50,12 @@ final class DataSourceGuard {
 		}
 		ProxyFactory factory = factory(dataSource.getClass());
 		factory.setTarget(dataSource);
-		factory.addAdvice(new Interceptor(dataSource, this.fence));
+		Interceptor interceptor = new Interceptor(dataSource, this.fence);
+		factory.addAdvice(interceptor);
 		try {
-			return (DataSource) factory.getProxy(classLoader);
+			DataSource guarded = (DataSource) factory.getProxy(classLoader);
+			interceptor.showPool(guarded);
+			return guarded;
 		}
 		catch (AopConfigException ex) {
 			// As in a native image that does not know it by its class.
@@ -138,33 +141,38 @@ final class DataSourceGuard {
 				}
 			}
 			Object result = invocation.proceed();
+			showPool(((ProxyMethodInvocation) invocation).getProxy());
 			// A DataSource may promise connections of a class of its own.
 			if (method.getName().equals("getConnection") && method.getReturnType() == Connection.class
 					&& result instanceof Connection connection) {
-				if (this.hidden) {
-					showPool(((ProxyMethodInvocation) invocation).getProxy());
-				}
 				return CommitGuard.guard(connection, this.target, this.fence::beforeCommit);
 			}
 			return result;
 		}
 
 		/**
-		 * Lets the proxy have the pool as well, because Spring Boot reads the field to
-		 * measure it.
+		 * Lets the proxy have the pool as well, once there is one, because Spring Boot
+		 * reads the field to measure it.
 		 */
 		private void showPool(Object proxy) {
-			this.hidden = false;
-			Field pool = pool(this.target);
-			if (pool != null) {
-				ReflectionUtils.makeAccessible(pool);
-				ReflectionUtils.setField(pool, proxy, ReflectionUtils.getField(pool, this.target));
+			if (!this.hidden) {
+				return;
+			}
+			Field field = pool(this.target);
+			Object pool = (field != null) ? ReflectionUtils.getField(field, this.target) : null;
+			if (field != null && pool != null) {
+				this.hidden = false;
+				ReflectionUtils.setField(field, proxy, pool);
 			}
 		}
 
 		private static @Nullable Field pool(DataSource dataSource) {
 			Field field = ReflectionUtils.findField(dataSource.getClass(), "pool");
-			return (field != null && field.getDeclaringClass().getName().equals(HIKARI)) ? field : null;
+			if (field == null || !field.getDeclaringClass().getName().equals(HIKARI)) {
+				return null;
+			}
+			ReflectionUtils.makeAccessible(field);
+			return field;
 		}
 
 	}
