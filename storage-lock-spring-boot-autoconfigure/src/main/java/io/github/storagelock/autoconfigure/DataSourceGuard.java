@@ -20,6 +20,7 @@ import org.springframework.aop.framework.AopConfigException;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.aop.scope.ScopedObject;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 import io.github.storagelock.storage.jdbc.connection.GuardedDataSource;
@@ -82,8 +83,8 @@ final class DataSourceGuard {
 	private static ProxyFactory factory(Class<?> type) {
 		ProxyFactory factory = new ProxyFactory();
 		factory.setTargetClass(type);
-		if (Proxy.isProxyClass(type)) {
-			factory.setInterfaces(type.getInterfaces());
+		if (isOfInterfaces(type)) {
+			factory.setInterfaces(ClassUtils.getAllInterfacesForClass(type));
 		}
 		else {
 			factory.setProxyTargetClass(true);
@@ -93,13 +94,22 @@ final class DataSourceGuard {
 	}
 
 	/**
+	 * Returns whether somebody else's proxy has no class that is known.
+	 */
+	private static boolean isOfInterfaces(Class<?> type) {
+		return Proxy.isProxyClass(type) || ClassUtils.getUserClass(type) == Object.class;
+	}
+
+	/**
 	 * Returns whether a subclass can get hold of all calls: what is final would run on
-	 * the proxy itself, which has no state.
+	 * the proxy itself, which has no state. Of somebody else's proxy the class that it is
+	 * made of counts, as its own methods are final.
 	 */
 	private static boolean isProxyable(Class<?> type) {
 		try {
-			return Proxy.isProxyClass(type) || !type.isInterface() && !Modifier.isFinal(type.getModifiers())
-					&& Arrays.stream(ReflectionUtils.getUniqueDeclaredMethods(type))
+			Class<?> own = ClassUtils.getUserClass(type);
+			return isOfInterfaces(type) || !own.isInterface() && !Modifier.isFinal(own.getModifiers())
+					&& Arrays.stream(ReflectionUtils.getUniqueDeclaredMethods(own))
 						.noneMatch((method) -> method.getDeclaringClass() != Object.class
 								&& Modifier.isFinal(method.getModifiers()) && !Modifier.isStatic(method.getModifiers())
 								&& !Modifier.isPrivate(method.getModifiers()));

@@ -65,6 +65,9 @@ final class FencingPostProcessor implements BeanFactoryPostProcessor, SmartInsta
 	// Those whose connections are guarded, whatever others put around them.
 	private final Set<String> guarded = ConcurrentHashMap.newKeySet();
 
+	// DataSources that are referred to before they are there.
+	private final Map<String, Object> early = new ConcurrentHashMap<>();
+
 	@Override
 	public int getOrder() {
 		return Ordered.HIGHEST_PRECEDENCE;
@@ -83,6 +86,15 @@ final class FencingPostProcessor implements BeanFactoryPostProcessor, SmartInsta
 	}
 
 	@Override
+	public Object getEarlyBeanReference(Object bean, String beanName) {
+		if (!(bean instanceof DataSource dataSource)) {
+			return bean;
+		}
+		this.early.put(beanName, bean);
+		return guard(dataSource, beanName);
+	}
+
+	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
 		tellFence(bean);
 		if (bean instanceof LockStorage found) {
@@ -96,7 +108,9 @@ final class FencingPostProcessor implements BeanFactoryPostProcessor, SmartInsta
 			this.registry = found;
 			combine();
 		}
-		return (bean instanceof DataSource dataSource) ? guard(dataSource, beanName) : bean;
+		// Who refers to it in a circle has the guarded one by now.
+		return (bean instanceof DataSource dataSource && this.early.remove(beanName) != bean)
+				? guard(dataSource, beanName) : bean;
 	}
 
 	private DataSource guard(DataSource dataSource, String beanName) {

@@ -3,12 +3,19 @@ package io.github.storagelock.autoconfigure;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
 import org.h2.engine.CastDataProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.CustomScopeConfigurer;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -29,6 +36,7 @@ import org.sqlite.SQLiteDataSource;
 import io.github.storagelock.LockLostException;
 import io.github.storagelock.StorageLock;
 import io.github.storagelock.StorageLockRegistry;
+import io.github.storagelock.storage.jdbc.connection.GuardedDataSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -66,6 +74,62 @@ class DataSourceGuardTests {
 			}
 		});
 		assertThat(output).doesNotContain(UNGUARDED);
+	}
+
+	static Stream<Arguments> proxies() {
+		return Stream.of(Arguments.argumentSet("CGLIB", true), Arguments.argumentSet("JDK", false));
+	}
+
+	@ParameterizedTest
+	@MethodSource("proxies")
+	void aDataSourceThatIsAProxyAlreadyIsGuarded(boolean ofClass, CapturedOutput output) {
+		ProxyFactory factory = new ProxyFactory(new DriverManagerDataSource(this.url, "sa", ""));
+		factory.setProxyTargetClass(ofClass);
+		this.runner.withBean(DataSource.class, () -> (DataSource) factory.getProxy()).run((context) -> {
+			DataSource dataSource = context.getBean(DataSource.class);
+			assertThat(dataSource).isInstanceOf(GuardedDataSource.class);
+			assertThat(dataSource instanceof DriverManagerDataSource).isEqualTo(ofClass);
+			FenceLedger ledger = new FenceLedger(context, this.url);
+			try (Connection connection = dataSource.getConnection()) {
+				connection.setAutoCommit(false);
+				StorageLock lock = ledger.lock();
+				connection.createStatement().executeUpdate("UPDATE ledger SET balance = balance + 1");
+				ledger.takeOver();
+
+				assertThatExceptionOfType(LockLostException.class).isThrownBy(connection::commit);
+				assertThatExceptionOfType(LockLostException.class).isThrownBy(lock::unlock);
+			}
+			assertThat(ledger.balance()).isZero();
+		});
+		assertThat(output).doesNotContain(UNGUARDED);
+	}
+
+	@Test
+	void aDataSourceInACircularReferenceIsTheSameForAll() {
+		AtomicReference<Circular> circular = new AtomicReference<>();
+		this.runner.withAllowCircularReferences(true).withUserConfiguration(Circular.class).run((context) -> {
+			DataSource dataSource = context.getBean("circular", DataSource.class);
+			circular.set(context.getBean(Circular.class));
+			assertThat(dataSource).isInstanceOf(GuardedDataSource.class);
+			assertThat(context.getBean(User.class).dataSource).isSameAs(dataSource);
+		});
+		assertThat(circular.get().user).isNotNull();
+	}
+
+	@Test
+	void aDataSourceThatRefersToWhoUsesItIsTheSameForAll() {
+		this.runner.withAllowCircularReferences(true)
+			.withBean("selfish", Selfish.class)
+			// Not before the DataSource.
+			.withBean(User.class, User::new, (definition) -> definition.setLazyInit(true))
+			.run((context) -> {
+				Selfish dataSource = context.getBean(Selfish.class);
+				assertThat(dataSource).isInstanceOf(GuardedDataSource.class);
+				assertThat(context.getBean(User.class).dataSource).isSameAs(dataSource);
+				try (Connection connection = context.getBean(User.class).dataSource.getConnection()) {
+					assertThat(connection.getClass().getInterfaces()[0].getSimpleName()).isEqualTo("Guarded");
+				}
+			});
 	}
 
 	@Test
@@ -130,6 +194,45 @@ class DataSourceGuardTests {
 		@Override
 		public Connection getConnection(String username, String password) throws SQLException {
 			return this.target.getConnection(username, password);
+		}
+
+	}
+
+	static class User {
+
+		@Autowired
+		DataSource dataSource;
+
+	}
+
+	/**
+	 * A DataSource that looks at who uses it.
+	 */
+	static class Selfish extends DriverManagerDataSource {
+
+		@Autowired
+		User user;
+
+		Selfish() {
+			super("jdbc:h2:mem:selfish;DB_CLOSE_DELAY=-1", "sa", "");
+		}
+
+	}
+
+	@Configuration
+	static class Circular {
+
+		@Autowired
+		User user;
+
+		@Bean
+		DataSource circular() {
+			return new DriverManagerDataSource("jdbc:h2:mem:circular;DB_CLOSE_DELAY=-1", "sa", "");
+		}
+
+		@Bean
+		User user() {
+			return new User();
 		}
 
 	}

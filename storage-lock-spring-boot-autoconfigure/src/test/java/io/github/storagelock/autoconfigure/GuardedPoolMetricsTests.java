@@ -20,7 +20,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 
 import io.github.storagelock.StorageLockRegistry;
-import io.github.storagelock.storage.jdbc.GuardedDataSource;
+import io.github.storagelock.storage.jdbc.connection.GuardedDataSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -73,16 +73,18 @@ class GuardedPoolMetricsTests {
 
 	@Test
 	void aPoolThatIsBuiltByItsConstructorIsMeasuredFromTheStart() {
-		this.runner.withBean(HikariDataSource.class, this::built).withPropertyValues(WITHOUT_QUESTIONS).run((context) -> {
-			SimpleMeterRegistry meters = measure(context);
-			assertThat(context.getBean(DataSource.class)).isInstanceOf(GuardedDataSource.class);
+		this.runner.withBean(HikariDataSource.class, this::built)
+			.withPropertyValues(WITHOUT_QUESTIONS)
+			.run((context) -> {
+				SimpleMeterRegistry meters = measure(context);
+				assertThat(context.getBean(DataSource.class)).isInstanceOf(GuardedDataSource.class);
 
-			assertThat(gauge(meters, "jdbc.connections.idle")).isPositive();
-			try (Connection connection = context.getBean(DataSource.class).getConnection()) {
-				assertThat(connection.isValid(1)).isTrue();
-				assertThat(meters.get("hikaricp.connections.active").tag("pool", "built").gauge().value()).isOne();
-			}
-		});
+				assertThat(gauge(meters, "jdbc.connections.idle")).isPositive();
+				try (Connection connection = context.getBean(DataSource.class).getConnection()) {
+					assertThat(connection.isValid(1)).isTrue();
+					assertThat(meters.get("hikaricp.connections.active").tag("pool", "built").gauge().value()).isOne();
+				}
+			});
 	}
 
 	@Test
