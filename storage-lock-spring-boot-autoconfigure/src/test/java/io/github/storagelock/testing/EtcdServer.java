@@ -27,7 +27,7 @@ public final class EtcdServer implements AutoCloseable {
 	private Process process;
 
 	private EtcdServer() throws IOException {
-		this.folder = ServerFolder.create("etcd");
+		this.folder = ServerFolder.create("etcd-" + this.port);
 		this.process = launch();
 	}
 

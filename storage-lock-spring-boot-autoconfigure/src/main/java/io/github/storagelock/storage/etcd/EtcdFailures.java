@@ -4,6 +4,7 @@ import java.net.ConnectException;
 import java.util.Locale;
 
 import io.etcd.jetcd.common.exception.EtcdException;
+import io.etcd.jetcd.common.exception.EtcdExceptionFactory;
 import org.jspecify.annotations.Nullable;
 
 import io.github.storagelock.storage.LockStorageException;
@@ -25,7 +26,7 @@ final class EtcdFailures {
 	 * @param unheard what may have become of the request if nobody knows
 	 */
 	static LockStorageException exception(String what, EtcdException failure, Throwable cause, Effect unheard) {
-		String says = String.valueOf(failure.getMessage());
+		String says = words(failure, cause);
 		return switch (failure.getErrorCode()) {
 			case PERMISSION_DENIED ->
 				new LockStorageException(Effect.REFUSED, what + ": the user of etcd has no right to the keys (" + says
@@ -40,6 +41,18 @@ final class EtcdFailures {
 			default -> new LockStorageException(isNeverSent(cause) ? Effect.NONE : unheard,
 					what + ": etcd failed (" + says + ")", cause);
 		};
+	}
+
+	/**
+	 * Returns what etcd itself says, which may be the cause of what the client does.
+	 */
+	private static String words(EtcdException failure, Throwable cause) {
+		String says = failure.getMessage();
+		for (Throwable deeper = cause; says == null && deeper != null; deeper = deeper.getCause()) {
+			EtcdException other = EtcdExceptionFactory.toEtcdException(deeper);
+			says = other.getMessage();
+		}
+		return (says != null) ? says : failure.getErrorCode().toString();
 	}
 
 	private static boolean isTransient(String says) {
