@@ -10,6 +10,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -52,8 +53,18 @@ class ConfigurationFailuresTests {
 		fails(needs);
 
 		assertThat(output)
-			.contains("is asked for, but there is no DataSource bean whose database could keep the locks.")
-			.contains("spring.datasource.url");
+			.contains("The locks are to be kept in the application's database, but there is no DataSource bean.")
+			.contains("Add spring-boot-starter-jdbc or spring-boot-starter-data-jpa, the driver of your database, and"
+					+ " spring.datasource.url; or declare a bean of type LockStorage or StorageLockRegistry, or set"
+					+ " storage-lock.enabled=false if this application needs no locks.");
+	}
+
+	@Test
+	void aStatementOfTheSetUpThatIsRefusedIsNotTakenForAMissingDatabase(CapturedOutput output) {
+		fails(OtherPool.class, "--address=jdbc:h2:mem:x;INIT=nonsense");
+
+		assertThat(output).contains("The database answers, but refuses a statement by which connections are set up")
+			.doesNotContain("Check that the database is running");
 	}
 
 	@Test
@@ -134,11 +145,11 @@ class ConfigurationFailuresTests {
 				"The lease of lock 'short', 2s, is not longer than" + " storage-lock.jdbc.statement-timeout, 3s");
 	}
 
-	private static void fails(Class<?> application, String... arguments) {
+	static void fails(Class<?> application, String... arguments) {
 		assertThatException().isThrownBy(() -> run(application, arguments));
 	}
 
-	private static void run(Class<?> application, String... arguments) {
+	static void run(Class<?> application, String... arguments) {
 		run(application, (context) -> {
 		}, arguments);
 	}
@@ -158,7 +169,8 @@ class ConfigurationFailuresTests {
 	}
 
 	@ImportAutoConfiguration({ JdbcLockStorageAutoConfiguration.class, StorageLockAutoConfiguration.class,
-			DistributedLockAutoConfiguration.class, LockTransactionAutoConfiguration.class })
+			DistributedLockAutoConfiguration.class, LockTransactionAutoConfiguration.class,
+			MissingStorageAutoConfiguration.class })
 	static class Application {
 
 	}
@@ -233,8 +245,8 @@ class ConfigurationFailuresTests {
 	static class OtherPool {
 
 		@Bean
-		DataSource dataSource() {
-			return new DriverManagerDataSource("jdbc:h2:mem:" + System.nanoTime());
+		DataSource dataSource(@Value("${address:}") String address) {
+			return new DriverManagerDataSource(address.isEmpty() ? "jdbc:h2:mem:" + System.nanoTime() : address);
 		}
 
 	}
