@@ -36,9 +36,12 @@ import io.github.storagelock.storage.jdbc.dialect.SqlDialect;
  *
  * @since 0.1.0
  */
-@AutoConfiguration(afterName = { "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
-		"org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration" })
+@AutoConfiguration(
+		afterName = { "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
+				"org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration" },
+		before = StorageLockAutoConfiguration.class)
 @ConditionalOnClass({ DataSource.class, JdbcTemplate.class })
+@ConditionalOnStorage(StorageType.JDBC)
 @ConditionalOnBean(DataSource.class)
 @ConditionalOnMissingBean({ LockStorage.class, StorageLockRegistry.class })
 @ConditionalOnBooleanProperty(name = "storage-lock.enabled", matchIfMissing = true)

@@ -1,7 +1,5 @@
 package io.github.storagelock.autoconfigure;
 
-import javax.sql.DataSource;
-
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryUtils;
@@ -58,12 +56,6 @@ final class NoLockBeanFailureAnalyzer extends AbstractFailureAnalyzer<NoSuchBean
 					"Remove that property, or inject ObjectProvider<" + type.getSimpleName()
 							+ "> and do without the bean where it is not there. @DistributedLock methods run without a"
 							+ " lock by themselves.",
-					cause);
-		}
-		if (!has(DataSource.class)) {
-			return new FailureAnalysis(missing + "there is no DataSource bean whose database could keep the locks.",
-					"Add spring-boot-starter-jdbc, the driver of your database and spring.datasource.url, or declare a"
-							+ " bean of type LockStorage or StorageLockRegistry.",
 					cause);
 		}
 		return new FailureAnalysis(missing + "the auto-configuration of Storage Lock did not run.",

@@ -23,7 +23,7 @@ import io.github.storagelock.text.DurationText;
  *
  * @since 0.1.0
  */
-@AutoConfiguration(after = JdbcLockStorageAutoConfiguration.class)
+@AutoConfiguration
 @ConditionalOnBean(LockStorage.class)
 @ConditionalOnMissingBean(StorageLockRegistry.class)
 @ConditionalOnBooleanProperty(name = "storage-lock.enabled", matchIfMissing = true)

@@ -15,6 +15,7 @@ import io.github.storagelock.storage.jdbc.JdbcSettings.SchemaInitialization;
  * @param enabled Whether there are distributed locks: a StorageLockRegistry bean, and
  * methods annotated with DistributedLock that are locked. If not, these run without a
  * lock.
+ * @param storage Where the locks are kept.
  * @param lease How long a lock stays taken after a crash of its holder, from 1s to 365d.
  * While its holder lives the lease is renewed, so long enough that a slow database or a
  * garbage collection does not lose it.
@@ -39,12 +40,12 @@ import io.github.storagelock.storage.jdbc.JdbcSettings.SchemaInitialization;
  * @param jdbc Locks in a relational database.
  * @since 0.1.0
  */
-@ConfigurationProperties("storage-lock")
-public record StorageLockProperties(@DefaultValue("true") boolean enabled, @DefaultValue("30s") Duration lease,
-		@Nullable Duration renewalInterval, @DefaultValue("10s") Duration maxWait, @DefaultValue("0s") Duration minHold,
-		@Nullable Duration longHold, @DefaultValue("") String nodeName, @DefaultValue("5s") Duration shutdownTimeout,
-		@DefaultValue Polling polling, @DefaultValue HandOff handOff, @DefaultValue Sweeper sweeper,
-		@DefaultValue Transaction transaction, @DefaultValue Jdbc jdbc) {
+@ConfigurationProperties(prefix = "storage-lock", ignoreUnknownFields = false)
+public record StorageLockProperties(@DefaultValue("true") boolean enabled, @DefaultValue("jdbc") StorageType storage,
+		@DefaultValue("30s") Duration lease, @Nullable Duration renewalInterval, @DefaultValue("10s") Duration maxWait,
+		@DefaultValue("0s") Duration minHold, @Nullable Duration longHold, @DefaultValue("") String nodeName,
+		@DefaultValue("5s") Duration shutdownTimeout, @DefaultValue Polling polling, @DefaultValue HandOff handOff,
+		@DefaultValue Sweeper sweeper, @DefaultValue Transaction transaction, @DefaultValue Jdbc jdbc) {
 
 	/**
 	 * How often a node that waits for a lock asks the database for it.

@@ -1,0 +1,71 @@
+package io.github.storagelock.autoconfigure;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+import org.springframework.beans.factory.BeanFactoryUtils;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.util.ClassUtils;
+
+/**
+ * Where locks can be kept: the values of {@code storage-lock.storage}. It is a choice and
+ * never a guess: what else is on the class path must not decide it, or two nodes of a
+ * rolling deployment may keep their locks in two places.
+ *
+ * @since 0.1.0
+ */
+public enum StorageType {
+
+	/**
+	 * A relational database, by the application's {@code DataSource}.
+	 */
+	JDBC("javax.sql.DataSource",
+			"spring-boot-starter-jdbc or spring-boot-starter-data-jpa, the driver of your database, and"
+					+ " spring.datasource.url");
+
+	private final String beanType;
+
+	private final String remedy;
+
+	StorageType(String beanType, String remedy) {
+		this.beanType = beanType;
+		this.remedy = remedy;
+	}
+
+	/**
+	 * Returns the ones whose client the application has.
+	 */
+	static List<StorageType> found(ConfigurableListableBeanFactory beans) {
+		return Arrays.stream(values()).filter((type) -> type.isFound(beans)).toList();
+	}
+
+	boolean isFound(ConfigurableListableBeanFactory beans) {
+		ClassLoader classLoader = beans.getBeanClassLoader();
+		return ClassUtils.isPresent(this.beanType, classLoader)
+				&& BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans,
+						ClassUtils.resolveClassName(this.beanType, classLoader), true, false).length > 0;
+	}
+
+	/**
+	 * Returns the bean by which the storage is reached.
+	 */
+	String bean() {
+		return ClassUtils.getShortName(this.beanType);
+	}
+
+	/**
+	 * Returns what an application adds to have that bean.
+	 */
+	String remedy() {
+		return this.remedy;
+	}
+
+	/**
+	 * Returns the value of the property.
+	 */
+	String value() {
+		return name().toLowerCase(Locale.ROOT).replace('_', '-');
+	}
+
+}
