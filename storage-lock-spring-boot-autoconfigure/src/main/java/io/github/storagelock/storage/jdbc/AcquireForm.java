@@ -5,12 +5,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-import org.springframework.jdbc.core.JdbcTemplate;
-
 import io.github.storagelock.storage.AcquireRequest;
 import io.github.storagelock.storage.Acquisition;
 import io.github.storagelock.storage.Acquisition.Busy;
 import io.github.storagelock.storage.Acquisition.Granted;
+import io.github.storagelock.storage.jdbc.connection.StatementRunner;
 import io.github.storagelock.storage.jdbc.dialect.SqlDialect.AcquireStatement;
 import io.github.storagelock.storage.jdbc.dialect.SqlDialect.Answer;
 import io.github.storagelock.storage.jdbc.statement.SqlStatement;
@@ -27,7 +26,7 @@ interface AcquireForm {
 	 */
 	long SMALLEST_TOKEN = 1_000_000_000_000_000L;
 
-	Acquisition acquire(JdbcTemplate template, AcquireRequest request);
+	Acquisition acquire(StatementRunner runner, AcquireRequest request);
 
 	/**
 	 * Hears that this storage has released a record.
@@ -41,13 +40,14 @@ interface AcquireForm {
 	static AcquireForm of(AcquireStatement acquire, String table, String now) {
 		SqlStatement statement = SqlStatement.of(acquire.sql(), table, now);
 		boolean byRows = acquire.answer() == Answer.ROWS;
-		return (template, request) -> template.execute(
-				(connection) -> byRows ? connection.prepareStatement(statement.sql())
-						: connection.prepareStatement(statement.sql(), Statement.RETURN_GENERATED_KEYS),
-				(PreparedStatement prepared) -> {
-					statement.bind(prepared, arguments(request));
-					return byRows ? answerByRows(prepared) : answerByKey(prepared);
-				});
+		return (runner,
+				request) -> runner.run((template) -> template.execute(
+						(connection) -> byRows ? connection.prepareStatement(statement.sql())
+								: connection.prepareStatement(statement.sql(), Statement.RETURN_GENERATED_KEYS),
+						(PreparedStatement prepared) -> {
+							statement.bind(prepared, arguments(request));
+							return byRows ? answerByRows(prepared) : answerByKey(prepared);
+						}));
 	}
 
 	private static Acquisition answerByRows(PreparedStatement statement) throws SQLException {

@@ -165,25 +165,25 @@ public class JdbcLockStorage implements LockStorage, TransactionFence, AutoClose
 		this.shortLeases.look(request);
 		AcquireRequest lengthened = this.clockStep.isZero() ? request : new AcquireRequest(request.lockId(),
 				request.ownerId(), micros(micros(request.lease())).plus(this.clockStep), request.tokens());
-		return this.table.use((template) -> {
-			this.schemas.look(template);
-			return this.failures.unlessConflict(() -> this.acquireForm.acquire(template, lengthened));
+		return this.table.use((runner) -> {
+			this.schemas.look(runner.template());
+			return this.failures.unlessConflict(() -> this.acquireForm.acquire(runner, lengthened));
 		}).orElse(Acquisition.Busy.UNKNOWN);
 	}
 
 	@Override
 	public List<Renewal> renew(RenewRequest request) {
-		return this.table.use((template) -> {
+		return this.table.use((runner) -> {
 			try {
-				List<Renewal> outcomes = this.renewalBatch.renew(template, request);
+				List<Renewal> outcomes = this.renewalBatch.renew(runner, request);
 				if (outcomes.stream().anyMatch((outcome) -> outcome != Renewal.RENEWED)) {
-					this.schemas.notFound(template);
+					this.schemas.notFound(runner.template());
 				}
 				return outcomes;
 			}
 			catch (LockStorageException ex) {
 				if (ex.effect() == Effect.REFUSED) {
-					this.schemas.notFound(template);
+					this.schemas.notFound(runner.template());
 				}
 				throw ex;
 			}
@@ -193,7 +193,7 @@ public class JdbcLockStorage implements LockStorage, TransactionFence, AutoClose
 	@Override
 	public boolean release(ReleaseRequest request) {
 		boolean released = this.table
-			.use((template) -> this.failures.orThrow(() -> this.releaseForm.release(template, request)));
+			.use((runner) -> this.failures.orThrow(() -> this.releaseForm.release(runner, request)));
 		if (released) {
 			this.acquireForm.released(request.lockId());
 		}
@@ -202,29 +202,29 @@ public class JdbcLockStorage implements LockStorage, TransactionFence, AutoClose
 
 	@Override
 	public void announceWaiter(String lockId, Duration time) {
-		this.table.use((template) -> this.failures.unlessConflict(() -> template.update(this.announceWaiter.sql(),
-				this.announceWaiter.setter((parameter) -> switch (parameter) {
-					case LOCK_ID -> lockId;
-					case WANTED -> micros(time);
-					case STILL_WANTED -> micros(time) / 2;
-					default -> throw parameter.withoutValue();
-				}))));
+		this.table.use((runner) -> this.failures.unlessConflict(() -> runner.run((template) -> template
+			.update(this.announceWaiter.sql(), this.announceWaiter.setter((parameter) -> switch (parameter) {
+				case LOCK_ID -> lockId;
+				case WANTED -> micros(time);
+				case STILL_WANTED -> micros(time) / 2;
+				default -> throw parameter.withoutValue();
+			})))));
 	}
 
 	@Override
 	public Optional<LockRecord> find(String lockId) {
-		return this.table.use((template) -> this.failures.orThrow(() -> this.queries.find(template, lockId)));
+		return this.table.use((runner) -> this.failures.orThrow(() -> this.queries.find(runner, lockId)));
 	}
 
 	@Override
 	public List<LockRecord> findAll(int limit) {
-		return this.table.use((template) -> this.failures.orThrow(() -> this.queries.findHeld(template, limit)));
+		return this.table.use((runner) -> this.failures.orThrow(() -> this.queries.findHeld(runner, limit)));
 	}
 
 	@Override
 	public int sweep(Duration retention, int limit) {
 		return this.table
-			.use((template) -> this.failures.orThrow(() -> this.sweep.sweep(template, micros(retention), limit)));
+			.use((runner) -> this.failures.orThrow(() -> this.sweep.sweep(runner, micros(retention), limit)));
 	}
 
 	@Override

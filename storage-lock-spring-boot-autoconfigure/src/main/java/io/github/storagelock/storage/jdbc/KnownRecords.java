@@ -3,11 +3,10 @@ package io.github.storagelock.storage.jdbc;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-import org.springframework.jdbc.core.JdbcTemplate;
-
 import io.github.storagelock.storage.AcquireRequest;
 import io.github.storagelock.storage.Acquisition;
 import io.github.storagelock.storage.Acquisition.Granted;
+import io.github.storagelock.storage.jdbc.connection.StatementRunner;
 
 /**
  * Acquires by a plain UPDATE what this storage has released, and so surely has a record
@@ -32,12 +31,11 @@ final class KnownRecords implements AcquireForm {
 	}
 
 	@Override
-	public Acquisition acquire(JdbcTemplate template, AcquireRequest request) {
-		if (this.released.remove(request.lockId())
-				&& this.again.acquire(template, request) instanceof Granted granted) {
+	public Acquisition acquire(StatementRunner runner, AcquireRequest request) {
+		if (this.released.remove(request.lockId()) && this.again.acquire(runner, request) instanceof Granted granted) {
 			return granted;
 		}
-		return this.any.acquire(template, request);
+		return this.any.acquire(runner, request);
 	}
 
 	@Override

@@ -4,7 +4,6 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 import io.github.storagelock.storage.AcquireRequest;
 import io.github.storagelock.storage.Acquisition;
@@ -12,6 +11,7 @@ import io.github.storagelock.storage.Acquisition.Busy;
 import io.github.storagelock.storage.Acquisition.Granted;
 import io.github.storagelock.storage.LockStorageException;
 import io.github.storagelock.storage.LockStorageException.Effect;
+import io.github.storagelock.storage.jdbc.connection.StatementRunner;
 import io.github.storagelock.storage.jdbc.statement.SqlStatement;
 
 /**
@@ -55,33 +55,34 @@ final class PortableAcquire {
 		this.readToken = SqlStatement.of(READ_TOKEN, table, now);
 	}
 
-	Acquisition acquire(JdbcTemplate template, AcquireRequest request) {
-		List<Found> found = template.query(this.read.sql(), this.read.setter(arguments(request, 0, 0)),
-				(row, index) -> new Found(row.getLong("fencing_token"), row.getString("owner_id"),
-						row.getLong("expires_at"), row.getLong("read_at")));
+	Acquisition acquire(StatementRunner runner, AcquireRequest request) {
+		List<Found> found = runner.run((template) -> template.query(this.read.sql(),
+				this.read.setter(arguments(request, 0, 0)), (row, index) -> new Found(row.getLong("fencing_token"),
+						row.getString("owner_id"), row.getLong("expires_at"), row.getLong("read_at"))));
 		if (found.isEmpty()) {
-			return add(template, request);
+			return add(runner, request);
 		}
 		Found present = found.get(0);
 		if (present.expiresAt > present.readAt) {
 			return new Busy(present.ownerId, JdbcLockStorage.micros(present.expiresAt - present.readAt));
 		}
 		long token = Math.max(present.token + 1, present.readAt) + request.tokens() - 1;
-		int taken = template.update(this.take.sql(), this.take.setter(arguments(request, present.token, token)));
+		int taken = runner.run((template) -> template.update(this.take.sql(),
+				this.take.setter(arguments(request, present.token, token))));
 		return (taken == 1) ? new Granted(token) : Busy.UNKNOWN;
 	}
 
-	private Acquisition add(JdbcTemplate template, AcquireRequest request) {
+	private Acquisition add(StatementRunner runner, AcquireRequest request) {
 		// Throws if another node is faster, which is a conflict.
-		template.update(this.add.sql(), this.add.setter(arguments(request, 0, 0)));
-		List<Long> tokens = readToken(template, request);
+		runner.run((template) -> template.update(this.add.sql(), this.add.setter(arguments(request, 0, 0))));
+		List<Long> tokens = readToken(runner, request);
 		return tokens.isEmpty() ? Busy.UNKNOWN : new Granted(tokens.get(0));
 	}
 
-	private List<Long> readToken(JdbcTemplate template, AcquireRequest request) {
+	private List<Long> readToken(StatementRunner runner, AcquireRequest request) {
 		try {
-			return template.query(this.readToken.sql(), this.readToken.setter(arguments(request, 0, 0)),
-					(row, index) -> row.getLong("fencing_token"));
+			return runner.run((template) -> template.query(this.readToken.sql(),
+					this.readToken.setter(arguments(request, 0, 0)), (row, index) -> row.getLong("fencing_token")));
 		}
 		catch (DataAccessException ex) {
 			// The record is written: whatever this is, it is not a refusal.

@@ -5,11 +5,10 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 
-import org.springframework.jdbc.core.JdbcTemplate;
-
 import io.github.storagelock.storage.LockRecord;
 import io.github.storagelock.storage.LockStorageException;
 import io.github.storagelock.storage.LockStorageException.Effect;
+import io.github.storagelock.storage.jdbc.connection.StatementRunner;
 import io.github.storagelock.storage.jdbc.statement.SqlStatement;
 import io.github.storagelock.storage.jdbc.table.TableMends;
 
@@ -46,9 +45,10 @@ final class RecordQueries {
 	 * Returns the record of an id.
 	 * @throws LockStorageException if it is that of another id
 	 */
-	Optional<LockRecord> find(JdbcTemplate template, String lockId) {
-		Optional<LockRecord> found = template
-			.query(this.find.sql(), this.find.setter((parameter) -> lockId), (row, index) -> lockRecord(row))
+	Optional<LockRecord> find(StatementRunner runner, String lockId) {
+		Optional<LockRecord> found = runner
+			.run((template) -> template.query(this.find.sql(), this.find.setter((parameter) -> lockId),
+					(row, index) -> lockRecord(row)))
 			.stream()
 			.findFirst();
 		found.filter((record) -> !record.lockId().equals(lockId)).ifPresent((record) -> {
@@ -64,9 +64,9 @@ final class RecordQueries {
 	/**
 	 * Returns some of those that are held.
 	 */
-	List<LockRecord> findHeld(JdbcTemplate template, int limit) {
-		List<LockRecord> records = template.query(this.findHeld.limitedTo(limit, (parameter) -> ""),
-				(row, index) -> lockRecord(row));
+	List<LockRecord> findHeld(StatementRunner runner, int limit) {
+		List<LockRecord> records = runner.run((template) -> template
+			.query(this.findHeld.limitedTo(limit, (parameter) -> ""), (row, index) -> lockRecord(row)));
 		return JdbcLockStorage.first(limit, records);
 	}
 

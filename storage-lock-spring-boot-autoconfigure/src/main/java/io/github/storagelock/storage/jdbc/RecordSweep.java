@@ -2,8 +2,7 @@ package io.github.storagelock.storage.jdbc;
 
 import java.util.List;
 
-import org.springframework.jdbc.core.JdbcTemplate;
-
+import io.github.storagelock.storage.jdbc.connection.StatementRunner;
 import io.github.storagelock.storage.jdbc.statement.BatchStatement;
 import io.github.storagelock.storage.jdbc.statement.SqlStatement;
 
@@ -35,17 +34,18 @@ final class RecordSweep {
 	 * that are in use.
 	 * @param retention microseconds
 	 */
-	int sweep(JdbcTemplate template, long retention, int limit) {
+	int sweep(StatementRunner runner, long retention, int limit) {
 		Long micros = retention;
-		List<String> candidates = JdbcLockStorage.first(limit,
-				template.query(this.find.limitedTo(limit, (parameter) -> micros), (row, index) -> row.getString(1)));
+		List<String> candidates = JdbcLockStorage.first(limit, runner.run((template) -> template
+			.query(this.find.limitedTo(limit, (parameter) -> micros), (row, index) -> row.getString(1))));
 		int deleted = 0;
 		for (List<String> ids : BatchStatement.batches(candidates)) {
-			deleted += this.delete.update(template, ids, (parameter, id) -> switch (parameter) {
-				case LOCK_ID -> id;
-				case RETENTION -> micros;
-				default -> throw parameter.withoutValue();
-			});
+			deleted += runner
+				.run((template) -> this.delete.update(template, ids, (parameter, id) -> switch (parameter) {
+					case LOCK_ID -> id;
+					case RETENTION -> micros;
+					default -> throw parameter.withoutValue();
+				}));
 		}
 		return deleted;
 	}

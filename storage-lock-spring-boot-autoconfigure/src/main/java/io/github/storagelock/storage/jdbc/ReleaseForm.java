@@ -3,6 +3,7 @@ package io.github.storagelock.storage.jdbc;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 import io.github.storagelock.storage.ReleaseRequest;
+import io.github.storagelock.storage.jdbc.connection.StatementRunner;
 import io.github.storagelock.storage.jdbc.statement.SqlStatement;
 
 /**
@@ -37,7 +38,7 @@ interface ReleaseForm {
 			    WHEN acquired_at + {minHold} > {now} THEN acquired_at + {minHold}
 			    ELSE -({now}) END""";
 
-	boolean release(JdbcTemplate template, ReleaseRequest request);
+	boolean release(StatementRunner runner, ReleaseRequest request);
 
 	static ReleaseForm plain(String table, String now) {
 		return of(PLAIN, table, now,
@@ -55,8 +56,8 @@ interface ReleaseForm {
 	private static ReleaseForm of(String sql, String table, String now, Execution execution) {
 		SqlStatement free = SqlStatement.of(sql.replace("{expiry}", FREE), table, now);
 		SqlStatement keep = SqlStatement.of(sql.replace("{expiry}", KEPT), table, now);
-		return (template, request) -> execution.execute(template,
-				(JdbcLockStorage.micros(request.minHold()) == 0) ? free : keep, arguments(request));
+		return (runner, request) -> runner.run((template) -> execution.execute(template,
+				(JdbcLockStorage.micros(request.minHold()) == 0) ? free : keep, arguments(request)));
 	}
 
 	private static SqlStatement.Arguments arguments(ReleaseRequest request) {

@@ -10,12 +10,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 import io.github.storagelock.storage.LockStorageException;
 import io.github.storagelock.storage.RenewRequest;
 import io.github.storagelock.storage.RenewRequest.Hold;
 import io.github.storagelock.storage.Renewal;
+import io.github.storagelock.storage.jdbc.connection.StatementRunner;
 import io.github.storagelock.storage.jdbc.dialect.SqlDialect;
 import io.github.storagelock.storage.jdbc.statement.BatchStatement;
 import io.github.storagelock.storage.jdbc.statement.JdbcFailures;
@@ -71,38 +71,38 @@ final class RenewalBatch {
 		return dialect.renew().replace("{expiry}", EXPIRY);
 	}
 
-	List<Renewal> renew(JdbcTemplate template, RenewRequest request) {
+	List<Renewal> renew(StatementRunner runner, RenewRequest request) {
 		List<Renewal> outcomes = new ArrayList<>(request.holds().size());
 		for (List<Hold> batch : BatchStatement.batches(request.holds())) {
-			outcomes.addAll(renew(template, request, batch));
+			outcomes.addAll(renew(runner, request, batch));
 		}
 		return outcomes;
 	}
 
-	private List<Renewal> renew(JdbcTemplate template, RenewRequest request, List<Hold> holds) {
+	private List<Renewal> renew(StatementRunner runner, RenewRequest request, List<Hold> holds) {
 		Optional<List<Renewal>> outcomes;
 		try {
-			outcomes = this.failures.unlessConflict(() -> together(template, request, holds));
+			outcomes = this.failures.unlessConflict(() -> together(runner, request, holds));
 		}
 		catch (LockStorageException ex) {
 			if (holds.size() == 1 || !JdbcFailures.isOfStatement(ex)) {
 				throw ex;
 			}
 			logger.debug("{} leases could not be renewed together; trying them one by one", holds.size(), ex);
-			return oneByOne(template, request, holds);
+			return oneByOne(runner, request, holds);
 		}
-		return outcomes.orElseGet(() -> oneByOne(template, request, holds));
+		return outcomes.orElseGet(() -> oneByOne(runner, request, holds));
 	}
 
-	private List<Renewal> together(JdbcTemplate template, RenewRequest request, List<Hold> holds) {
+	private List<Renewal> together(StatementRunner runner, RenewRequest request, List<Hold> holds) {
 		long lease = JdbcLockStorage.micros(request.lease());
 		long started = System.nanoTime();
-		int renewed = update(template, request, holds);
+		int renewed = update(runner, request, holds);
 		if (renewed == holds.size()) {
 			return Collections.nCopies(holds.size(), Renewal.RENEWED);
 		}
 		long asked = System.nanoTime();
-		Map<String, Found> found = readBack(template, holds);
+		Map<String, Found> found = readBack(runner, holds);
 		long answered = System.nanoTime();
 		// Left of a lease that begins when the first statement was sent: when the records
 		// were read it was at most the one, at least the other.
@@ -119,7 +119,7 @@ final class RenewalBatch {
 	 * their turn another time.
 	 * @throws LockStorageException if it is not about one row or the other
 	 */
-	private List<Renewal> oneByOne(JdbcTemplate template, RenewRequest request, List<Hold> holds) {
+	private List<Renewal> oneByOne(StatementRunner runner, RenewRequest request, List<Hold> holds) {
 		long started = System.nanoTime();
 		List<Hold> shuffled = new ArrayList<>(holds);
 		Collections.shuffle(shuffled);
@@ -128,7 +128,7 @@ final class RenewalBatch {
 		for (Hold hold : shuffled) {
 			if (System.nanoTime() - started < this.patience) {
 				try {
-					outcomes.put(hold, alone(template, request, hold));
+					outcomes.put(hold, alone(runner, request, hold));
 				}
 				catch (LockStorageException ex) {
 					if (!JdbcFailures.isOfStatement(ex) || ++refused > MOST_REFUSED && outcomes.isEmpty()) {
@@ -145,10 +145,10 @@ final class RenewalBatch {
 	 * Renews one lease. If its row is locked, it may have been lost all the same; where
 	 * readers wait for those who write, nobody can tell.
 	 */
-	private Renewal alone(JdbcTemplate template, RenewRequest request, Hold hold) {
+	private Renewal alone(StatementRunner runner, RenewRequest request, Hold hold) {
 		List<Hold> one = List.of(hold);
-		return this.failures.unlessConflict(() -> together(template, request, one))
-			.or(() -> this.failures.unlessConflict(() -> readBack(template, one))
+		return this.failures.unlessConflict(() -> together(runner, request, one))
+			.or(() -> this.failures.unlessConflict(() -> readBack(runner, one))
 				.map((found) -> outcomes(request, one, found, Long.MAX_VALUE)))
 			.map((outcomes) -> outcomes.get(0))
 			.orElse(Renewal.DEFERRED);
@@ -173,23 +173,25 @@ final class RenewalBatch {
 		return (found.remaining >= enough) ? Renewal.RENEWED : Renewal.DEFERRED;
 	}
 
-	private int update(JdbcTemplate template, RenewRequest request, List<Hold> holds) {
+	private int update(StatementRunner runner, RenewRequest request, List<Hold> holds) {
 		Long lease = JdbcLockStorage.micros(request.lease()) + this.clockStep;
-		return this.renew.update(template, holds, (parameter, hold) -> switch (parameter) {
+		return runner.run((template) -> this.renew.update(template, holds, (parameter, hold) -> switch (parameter) {
 			case LOCK_ID -> hold.lockId();
 			case TOKEN -> hold.fencingToken();
 			case OWNER_ID -> request.ownerId();
 			case LEASE -> lease;
 			default -> throw parameter.withoutValue();
-		});
+		}));
 	}
 
-	private Map<String, Found> readBack(JdbcTemplate template, List<Hold> holds) {
-		Map<String, Found> found = new HashMap<>();
-		this.readBack.query(template, holds, (parameter, hold) -> hold.lockId(),
-				(row) -> found.put(row.getString("lock_id"),
+	private Map<String, Found> readBack(StatementRunner runner, List<Hold> holds) {
+		return runner.run((template) -> {
+			Map<String, Found> found = new HashMap<>();
+			this.readBack
+				.query(template, holds, (parameter, hold) -> hold.lockId(), (row) -> found.put(row.getString("lock_id"),
 						new Found(row.getString("owner_id"), row.getLong("fencing_token"), row.getLong("remaining"))));
-		return found;
+			return found;
+		});
 	}
 
 	/**

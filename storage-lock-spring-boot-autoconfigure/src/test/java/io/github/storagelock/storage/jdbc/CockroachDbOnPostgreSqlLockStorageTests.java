@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 
 import io.github.storagelock.storage.ReleaseSignals;
 import io.github.storagelock.storage.jdbc.dialect.SqlDialect;
+import io.github.storagelock.storage.jdbc.dialect.UnlistedDialects;
 import io.github.storagelock.testing.OnDatabase;
 import io.github.storagelock.testing.TestDatabase;
 
@@ -29,7 +30,7 @@ class CockroachDbOnPostgreSqlLockStorageTests extends JdbcLockStorageContractTes
 
 	@Override
 	SqlDialect dialect(HikariDataSource dataSource) {
-		return SqlDialect.of("cockroachdb");
+		return UnlistedDialects.cockroachDb();
 	}
 
 	@Test

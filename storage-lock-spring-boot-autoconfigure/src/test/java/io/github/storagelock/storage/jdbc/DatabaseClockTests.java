@@ -113,7 +113,8 @@ class DatabaseClockTests {
 					dialect)) {
 				for (int i = 0; i < 3; i++) {
 					Instant before = Instant.now();
-					long micros = connections.execute((template) -> template.queryForObject(query, Long.class));
+					long micros = connections
+						.execute((runner) -> runner.run((template) -> template.queryForObject(query, Long.class)));
 					Instant after = Instant.now();
 
 					Instant seen = Instant.EPOCH.plus(micros, ChronoUnit.MICROS);

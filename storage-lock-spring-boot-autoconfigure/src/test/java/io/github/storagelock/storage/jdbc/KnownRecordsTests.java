@@ -5,14 +5,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 import io.github.storagelock.storage.AcquireRequest;
 import io.github.storagelock.storage.Acquisition;
 import io.github.storagelock.storage.Acquisition.Busy;
 import io.github.storagelock.storage.Acquisition.Granted;
+import io.github.storagelock.storage.jdbc.connection.StatementRunner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
 
 class KnownRecordsTests {
 
@@ -63,7 +64,8 @@ class KnownRecordsTests {
 	}
 
 	private Acquisition acquire(String lockId) {
-		return this.records.acquire(new JdbcTemplate(), new AcquireRequest(lockId, "node", Duration.ofSeconds(30)));
+		return this.records.acquire(mock(StatementRunner.class),
+				new AcquireRequest(lockId, "node", Duration.ofSeconds(30)));
 	}
 
 }

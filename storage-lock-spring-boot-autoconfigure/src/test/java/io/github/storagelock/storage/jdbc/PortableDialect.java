@@ -10,8 +10,13 @@ import io.github.storagelock.storage.jdbc.dialect.SqlDialect;
  * Another dialect reduced to what every database has.
  *
  * @param full the other dialect
+ * @param begin begins a transaction for each statement
  */
-public record PortableDialect(SqlDialect full) implements SqlDialect {
+public record PortableDialect(SqlDialect full, Optional<String> begin) implements SqlDialect {
+
+	public PortableDialect(SqlDialect full) {
+		this(full, Optional.empty());
+	}
 
 	@Override
 	public String id() {

@@ -12,13 +12,13 @@ import java.util.regex.Pattern;
 import com.microsoft.sqlserver.jdbc.ISQLServerConnection;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DuplicateKeyException;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 import io.github.storagelock.storage.AcquireRequest;
 import io.github.storagelock.storage.Acquisition;
 import io.github.storagelock.storage.Acquisition.Busy;
 import io.github.storagelock.storage.Acquisition.Granted;
+import io.github.storagelock.storage.jdbc.connection.StatementRunner;
 import io.github.storagelock.storage.jdbc.dialect.SqlDialect;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -130,8 +130,8 @@ class SqlServerDialectTests {
 		Connection connection = mock(Connection.class);
 		given(connection.prepareStatement(anyString())).willReturn(this.statement);
 		return AcquireForm.of(this.dialect.acquire().orElseThrow(), "locks", this.dialect.now())
-			.acquire(new JdbcTemplate(new SingleConnectionDataSource(connection, true)),
-					new AcquireRequest("x", "a", Duration.ofSeconds(30)));
+			.acquire(new StatementRunner(new SingleConnectionDataSource(connection, true), Duration.ofSeconds(3),
+					this.dialect), new AcquireRequest("x", "a", Duration.ofSeconds(30)));
 	}
 
 	private void results(ResultSet... results) throws SQLException {

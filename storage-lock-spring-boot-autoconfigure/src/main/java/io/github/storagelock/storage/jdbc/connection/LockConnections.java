@@ -17,12 +17,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.ConnectionHolder;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 import org.springframework.jdbc.support.JdbcUtils;
-import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 import io.github.storagelock.storage.LockStorageException;
@@ -31,8 +29,9 @@ import io.github.storagelock.storage.jdbc.dialect.SqlDialect;
 
 /**
  * Runs statements on a connection of their own with auto-commit, never in the caller's
- * transaction. The connection is bound to the thread under a key that nobody else has, so
- * that {@link JdbcTemplate} finds it and no transaction manager does.
+ * transaction.
+ *
+ * @since 0.1.0
  */
 public final class LockConnections implements AutoCloseable {
 
@@ -47,9 +46,12 @@ public final class LockConnections implements AutoCloseable {
 
 	private final @Nullable HikariDataSource pool;
 
+	// The connection of a call is bound to its thread under this DataSource, which nobody
+	// else has: so JdbcTemplate takes it for each statement, instead of one that would
+	// stay with the caller's transaction, and no transaction manager finds it.
 	private final DataSource key;
 
-	private final JdbcTemplate template;
+	private final StatementRunner runner;
 
 	private final int networkTimeout;
 
@@ -65,8 +67,7 @@ public final class LockConnections implements AutoCloseable {
 		this.pool = DedicatedPool.of(physical, settings.pool(), dialect);
 		this.target = (this.pool != null) ? this.pool : physical;
 		this.key = new DelegatingDataSource(this.target);
-		this.template = template(this.key, settings.statementTimeout(), dialect);
-		this.template.setExceptionTranslator(new SQLExceptionSubclassTranslator());
+		this.runner = new StatementRunner(this.key, settings.statementTimeout(), dialect);
 		this.networkTimeout = (int) settings.statementTimeout().plus(NETWORK_GRACE).toMillis();
 	}
 
@@ -78,22 +79,11 @@ public final class LockConnections implements AutoCloseable {
 					routing.getClass().getName());
 	}
 
-	private static JdbcTemplate template(DataSource key, Duration timeout, SqlDialect dialect) {
-		if (dialect.timeoutsAreCostly()) {
-			return new WatchedTemplate(key, timeout);
-		}
-		JdbcTemplate template = dialect.begin()
-			.<JdbcTemplate>map((begin) -> new TransactionalTemplate(key, begin))
-			.orElseGet(() -> new JdbcTemplate(key));
-		template.setQueryTimeout((int) timeout.plusMillis(999).toSeconds());
-		return template;
-	}
-
 	/**
 	 * Runs statements, each in a transaction of its own.
 	 * @throws LockStorageException if there is no connection
 	 */
-	public <T> T execute(Function<JdbcTemplate, T> statements) {
+	public <T> T execute(Function<StatementRunner, T> statements) {
 		Connection connection = open();
 		boolean autoCommit = true;
 		int previousTimeout = -1;
@@ -110,9 +100,10 @@ public final class LockConnections implements AutoCloseable {
 			}
 			TransactionSynchronizationManager.bindResource(this.key, new ConnectionHolder(connection));
 			try {
-				return statements.apply(this.template);
+				return statements.apply(this.runner);
 			}
 			finally {
+				this.runner.end();
 				TransactionSynchronizationManager.unbindResource(this.key);
 			}
 		}
@@ -194,9 +185,7 @@ public final class LockConnections implements AutoCloseable {
 
 	@Override
 	public void close() {
-		if (this.template instanceof WatchedTemplate watched) {
-			watched.close();
-		}
+		this.runner.close();
 		if (this.pool != null) {
 			this.pool.close();
 		}

@@ -231,8 +231,8 @@ public final class PostgreSqlReleaseSignals implements ReleaseSignals, AutoClose
 	 */
 	private boolean hears(PGConnection session) throws SQLException {
 		String probe = UUID.randomUUID().toString();
-		this.connections
-			.execute((template) -> template.query("SELECT pg_notify(?, ?)", (row, index) -> true, this.channel, probe));
+		this.connections.execute((runner) -> runner.template()
+			.query("SELECT pg_notify(?, ?)", (row, index) -> true, this.channel, probe));
 		long end = System.nanoTime() + PROBE_TIME;
 		boolean last;
 		do {

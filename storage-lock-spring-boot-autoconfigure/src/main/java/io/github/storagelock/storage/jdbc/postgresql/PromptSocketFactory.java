@@ -4,14 +4,11 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 
 import javax.net.SocketFactory;
-
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes sockets for the connection that listens for release signals. Having read a
@@ -45,35 +42,26 @@ public final class PromptSocketFactory extends SocketFactory {
 
 	@Override
 	public Socket createSocket(String host, int port) throws IOException {
-		return connect(null, new InetSocketAddress(host, port));
+		throw connected();
 	}
 
 	@Override
 	public Socket createSocket(String host, int port, InetAddress localHost, int localPort) throws IOException {
-		return connect(new InetSocketAddress(localHost, localPort), new InetSocketAddress(host, port));
+		throw connected();
 	}
 
 	@Override
 	public Socket createSocket(InetAddress host, int port) throws IOException {
-		return connect(null, new InetSocketAddress(host, port));
+		throw connected();
 	}
 
 	@Override
 	public Socket createSocket(InetAddress host, int port, InetAddress localHost, int localPort) throws IOException {
-		return connect(new InetSocketAddress(localHost, localPort), new InetSocketAddress(host, port));
+		throw connected();
 	}
 
-	private Socket connect(@Nullable InetSocketAddress local, InetSocketAddress remote) throws IOException {
-		Socket socket = createSocket();
-		try {
-			socket.bind(local);
-			socket.connect(remote);
-			return socket;
-		}
-		catch (IOException ex) {
-			socket.close();
-			throw ex;
-		}
+	private static IOException connected() {
+		return new SocketException("Only the driver uses these sockets, and it connects them itself");
 	}
 
 	private static final class PromptSocket extends Socket {

@@ -14,7 +14,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 import io.github.storagelock.storage.AcquireRequest;
@@ -24,6 +23,7 @@ import io.github.storagelock.storage.LockStorageException.Effect;
 import io.github.storagelock.storage.ReleaseRequest;
 import io.github.storagelock.storage.jdbc.connection.DataSourceLayers;
 import io.github.storagelock.storage.jdbc.connection.LockConnections;
+import io.github.storagelock.storage.jdbc.connection.StatementRunner;
 import io.github.storagelock.storage.jdbc.dialect.SqlDialect;
 import io.github.storagelock.storage.jdbc.dialect.SqlDialects;
 import io.github.storagelock.storage.jdbc.dialect.UnsupportedDatabaseException;
@@ -73,8 +73,8 @@ public final class LockTable {
 	 * @param release releases
 	 */
 	public LockTable(DataSource dataSource, LockConnections connections, SqlDialect dialect, JdbcFailures failures,
-			String name, boolean create, BiFunction<JdbcTemplate, AcquireRequest, Acquisition> acquire,
-			BiConsumer<JdbcTemplate, ReleaseRequest> release) {
+			String name, boolean create, BiFunction<StatementRunner, AcquireRequest, Acquisition> acquire,
+			BiConsumer<StatementRunner, ReleaseRequest> release) {
 		this.dataSource = DataSourceLayers.withoutTransactions(dataSource);
 		this.connections = connections;
 		this.dialect = dialect;
@@ -117,7 +117,7 @@ public final class LockTable {
 	 * Runs statements.
 	 * @throws LockStorageException if there is no connection, or the table cannot be used
 	 */
-	public <T> T use(Function<JdbcTemplate, T> statements) {
+	public <T> T use(Function<StatementRunner, T> statements) {
 		if (this.found == null) {
 			try {
 				initialize();

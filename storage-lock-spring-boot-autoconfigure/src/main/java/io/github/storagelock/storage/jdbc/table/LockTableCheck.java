@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.UncategorizedSQLException;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 import io.github.storagelock.storage.LockStorageException;
 import io.github.storagelock.storage.LockStorageException.Effect;
+import io.github.storagelock.storage.jdbc.connection.StatementRunner;
 import io.github.storagelock.storage.jdbc.dialect.SqlDialect;
 import io.github.storagelock.storage.jdbc.statement.JdbcFailures;
 import io.github.storagelock.storage.jdbc.table.TableDescription.Column;
@@ -62,14 +62,14 @@ final class LockTableCheck {
 	 * @param user whose rights count
 	 * @throws LockTableException if it cannot be used
 	 */
-	void check(JdbcTemplate template, TableDescription table, String user) {
+	void check(StatementRunner runner, TableDescription table, String user) {
 		boolean lookForKey = !table.is(State.FOUND);
 		ProbeId id = ProbeId.ofAllScripts();
-		Optional<LockStorageException> failure = probe(template, id, lookForKey);
-		if (failure.isPresent() && !explain(template, failure.get(), lookForKey, user)) {
+		Optional<LockStorageException> failure = probe(runner, id, lookForKey);
+		if (failure.isPresent() && !explain(runner, failure.get(), lookForKey, user)) {
 			return;
 		}
-		String refusal = this.probe.refusalOfDelete(template, id);
+		String refusal = this.probe.refusalOfDelete(runner.template(), id);
 		if (refusal != null) {
 			logger.warn(
 					"User '{}' may not delete from the lock table ({}): records of locks that nobody uses any more"
@@ -132,11 +132,11 @@ final class LockTableCheck {
 	/**
 	 * Returns why the table cannot be probed.
 	 */
-	private Optional<LockStorageException> probe(JdbcTemplate template, ProbeId id, boolean lookForKey) {
+	private Optional<LockStorageException> probe(StatementRunner runner, ProbeId id, boolean lookForKey) {
 		try {
 			for (int i = 0; i < ATTEMPTS; i++) {
 				Optional<Optional<TableFinding>> outcome = this.failures
-					.unlessConflict(() -> this.probe.run(template, id, lookForKey));
+					.unlessConflict(() -> this.probe.run(runner, id, lookForKey));
 				if (outcome.isPresent() && outcome.get().isEmpty()) {
 					return Optional.empty();
 				}
@@ -169,7 +169,7 @@ final class LockTableCheck {
 	/**
 	 * Throws what a failure means, or returns whether the table can be used all the same.
 	 */
-	private boolean explain(JdbcTemplate template, LockStorageException failure, boolean lookForKey, String user) {
+	private boolean explain(StatementRunner runner, LockStorageException failure, boolean lookForKey, String user) {
 		boolean unexplained = failure.getCause() instanceof UncategorizedSQLException uncategorized
 				&& !isKnown(uncategorized.getSQLException());
 		if (failure.effect() != Effect.REFUSED && !unexplained) {
@@ -177,7 +177,7 @@ final class LockTableCheck {
 			return false;
 		}
 		ProbeId ascii = ProbeId.ofAscii();
-		Map<String, String> refusals = this.probe.missingRights(template, ascii);
+		Map<String, String> refusals = this.probe.missingRights(runner.template(), ascii);
 		if (!refusals.isEmpty()) {
 			List<String> rights = List.copyOf(refusals.keySet());
 			String words = refusals.get(rights.get(0));
@@ -185,7 +185,7 @@ final class LockTableCheck {
 					"cannot be used: user '" + user + "' may not " + String.join(", ", rights) + " (" + words + ")",
 					this.mends.ofRights(rights), failure);
 		}
-		Optional<LockStorageException> plain = probe(template, ascii, lookForKey);
+		Optional<LockStorageException> plain = probe(runner, ascii, lookForKey);
 		if (plain.isPresent()) {
 			if (unexplained) {
 				logger.warn("The lock table could not be examined at start: {}", failure.getMessage());

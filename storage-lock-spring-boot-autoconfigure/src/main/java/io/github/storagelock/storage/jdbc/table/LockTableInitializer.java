@@ -18,6 +18,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import io.github.storagelock.storage.LockStorageException;
 import io.github.storagelock.storage.LockStorageException.Effect;
 import io.github.storagelock.storage.jdbc.connection.LockConnections;
+import io.github.storagelock.storage.jdbc.connection.StatementRunner;
 import io.github.storagelock.storage.jdbc.dialect.DatabaseProduct;
 import io.github.storagelock.storage.jdbc.dialect.SqlDialect;
 import io.github.storagelock.storage.jdbc.dialect.SqlDialects;
@@ -73,7 +74,8 @@ final class LockTableInitializer {
 		return connections.execute(this::initialize);
 	}
 
-	private Outcome initialize(JdbcTemplate template) {
+	private Outcome initialize(StatementRunner runner) {
+		JdbcTemplate template = runner.template();
 		Server server = this.failures.orThrow(() -> Objects
 			.requireNonNull(template.execute((ConnectionCallback<Server>) (connection) -> Server.of(connection))));
 		SqlDialects.ensureRight(this.dialect, server.product);
@@ -84,7 +86,7 @@ final class LockTableInitializer {
 			found = describe(template);
 		}
 		ensureRight(template, found);
-		this.check.check(template, found, server.user);
+		this.check.check(runner, found, server.user);
 		return new Outcome(server.product.toString(), created, server.url);
 	}
 

@@ -24,6 +24,7 @@ import io.github.storagelock.storage.AcquireRequest;
 import io.github.storagelock.storage.Acquisition;
 import io.github.storagelock.storage.Acquisition.Granted;
 import io.github.storagelock.storage.ReleaseRequest;
+import io.github.storagelock.storage.jdbc.connection.StatementRunner;
 import io.github.storagelock.storage.jdbc.dialect.SqlDialect;
 import io.github.storagelock.storage.jdbc.table.TableFinding.Kind;
 
@@ -39,15 +40,15 @@ final class TableProbe {
 
 	private final End end;
 
-	private final BiFunction<JdbcTemplate, AcquireRequest, Acquisition> acquire;
+	private final BiFunction<StatementRunner, AcquireRequest, Acquisition> acquire;
 
-	private final BiConsumer<JdbcTemplate, ReleaseRequest> release;
+	private final BiConsumer<StatementRunner, ReleaseRequest> release;
 
 	/**
 	 * Creates a probe by the statements of a storage.
 	 */
-	TableProbe(String table, SqlDialect dialect, BiFunction<JdbcTemplate, AcquireRequest, Acquisition> acquire,
-			BiConsumer<JdbcTemplate, ReleaseRequest> release) {
+	TableProbe(String table, SqlDialect dialect, BiFunction<StatementRunner, AcquireRequest, Acquisition> acquire,
+			BiConsumer<StatementRunner, ReleaseRequest> release) {
 		this.statements = new ProbeStatements(table);
 		if (dialect.begin().isPresent()) {
 			this.end = End.DELETE;
@@ -63,8 +64,9 @@ final class TableProbe {
 	 * Returns what is wrong with a table.
 	 * @throws DataAccessException if a statement fails
 	 */
-	Optional<TableFinding> run(JdbcTemplate template, ProbeId id, boolean lookForKey) {
-		Optional<TableFinding> finding = inTransaction(template, id, () -> examine(template, id));
+	Optional<TableFinding> run(StatementRunner runner, ProbeId id, boolean lookForKey) {
+		JdbcTemplate template = runner.template();
+		Optional<TableFinding> finding = inTransaction(template, id, () -> examine(runner, id));
 		if (finding.isPresent()) {
 			return finding;
 		}
@@ -114,7 +116,8 @@ final class TableProbe {
 		}
 	}
 
-	private Optional<TableFinding> examine(JdbcTemplate template, ProbeId id) {
+	private Optional<TableFinding> examine(StatementRunner runner, ProbeId id) {
+		JdbcTemplate template = runner.template();
 		this.statements.add(template, id.text());
 		Optional<TableFinding> finding = changed(template, id.text());
 		if (finding.isPresent()) {
@@ -130,7 +133,7 @@ final class TableProbe {
 		catch (DuplicateKeyException ex) {
 			return Optional.of(TableFinding.confused(List.of("their last characters")));
 		}
-		return locks(template, id.other()) ? Optional.empty() : Optional.of(TableFinding.NOTHING_CERTAIN);
+		return locks(runner, id.other()) ? Optional.empty() : Optional.of(TableFinding.NOTHING_CERTAIN);
 	}
 
 	private Optional<TableFinding> changed(JdbcTemplate template, String id) {
@@ -151,10 +154,10 @@ final class TableProbe {
 			.map((number) -> TableFinding.narrow(ProbeStatements.LARGE, number));
 	}
 
-	private boolean locks(JdbcTemplate template, String id) {
-		boolean granted = this.acquire.apply(template, new AcquireRequest(id, id, LEASE)) instanceof Granted;
+	private boolean locks(StatementRunner runner, String id) {
+		boolean granted = this.acquire.apply(runner, new AcquireRequest(id, id, LEASE)) instanceof Granted;
 		// Not the token that was granted: the statement is to be tried, and no more.
-		this.release.accept(template, new ReleaseRequest(id, id, ProbeStatements.LARGE, Duration.ZERO));
+		this.release.accept(runner, new ReleaseRequest(id, id, ProbeStatements.LARGE, Duration.ZERO));
 		return granted;
 	}
 

@@ -39,7 +39,7 @@ class BrokenOffStatementTests {
 				LockConnections connections = connections(pool)) {
 			Connection before = physical(connections);
 
-			assertThat(catchThrowable(() -> connections.execute((template) -> {
+			assertThat(catchThrowable(() -> connections.execute((runner) -> {
 				throw BrokenOffStatementTests.<RuntimeException>sneaky(failure);
 			}))).isSameAs(failure);
 
@@ -55,7 +55,7 @@ class BrokenOffStatementTests {
 		DataSource dataSource = mock(DataSource.class);
 		given(dataSource.getConnection()).willReturn(connection);
 
-		assertThat(catchThrowable(() -> connections(dataSource).execute((template) -> {
+		assertThat(catchThrowable(() -> connections(dataSource).execute((runner) -> {
 			throw BrokenOffStatementTests.<RuntimeException>sneaky(failure);
 		}))).isSameAs(failure);
 
@@ -68,8 +68,8 @@ class BrokenOffStatementTests {
 	}
 
 	private static Connection physical(LockConnections connections) {
-		return connections.execute(
-				(template) -> template.execute((Connection connection) -> connection.unwrap(JdbcConnection.class)));
+		return connections.execute((runner) -> runner.template()
+			.execute((Connection connection) -> connection.unwrap(JdbcConnection.class)));
 	}
 
 	@SuppressWarnings("unchecked")

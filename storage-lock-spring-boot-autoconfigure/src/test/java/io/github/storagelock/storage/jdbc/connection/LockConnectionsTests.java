@@ -65,7 +65,7 @@ class LockConnectionsTests {
 			config.setTransactionIsolation("TRANSACTION_SERIALIZABLE");
 			config.setMinimumIdle(1);
 		}); LockConnections connections = new LockConnections(application, settings, SqlDialect.detect(application))) {
-			connections.execute((template) -> template.execute((Connection connection) -> {
+			connections.execute((runner) -> runner.template().execute((Connection connection) -> {
 				assertThat(connection.getAutoCommit()).isTrue();
 				assertThat(connection.isReadOnly()).isFalse();
 				assertThat(connection.getTransactionIsolation()).isEqualTo(Connection.TRANSACTION_READ_COMMITTED);
@@ -85,7 +85,7 @@ class LockConnectionsTests {
 			try (HikariDataSource application = database.dataSource((config) -> config.setMaximumPoolSize(1))) {
 				LockConnections connections = new LockConnections(application, TestConnectionSettings.of(mode),
 						SqlDialect.detect(application));
-				connections.execute((template) -> template.queryForObject(database.select("1"), Integer.class));
+				connections.execute((runner) -> runner.template().queryForObject(database.select("1"), Integer.class));
 
 				connections.close();
 
@@ -93,7 +93,7 @@ class LockConnectionsTests {
 				assertThat(new JdbcTemplate(application).queryForObject(database.select("1"), Integer.class)).isOne();
 				if (mode != PoolMode.SHARED) {
 					assertThatExceptionOfType(LockStorageException.class)
-						.isThrownBy(() -> connections.execute((template) -> "never"))
+						.isThrownBy(() -> connections.execute((runner) -> "never"))
 						.satisfies((ex) -> assertThat(ex.effect()).isEqualTo(Effect.NONE));
 				}
 			}
@@ -135,8 +135,8 @@ class LockConnectionsTests {
 			.withMessageContaining(SimpleDriverDataSource.class.getName())
 			.withMessageContaining("'shared' or 'auto'");
 		try (LockConnections connections = connections(simple, PoolMode.AUTO)) {
-			assertThat(connections.<Integer>execute((template) -> template.queryForObject("SELECT 1", Integer.class)))
-				.isOne();
+			assertThat(connections
+				.<Integer>execute((runner) -> runner.template().queryForObject("SELECT 1", Integer.class))).isOne();
 		}
 	}
 
@@ -148,7 +148,7 @@ class LockConnectionsTests {
 
 			for (PoolMode mode : PoolMode.values()) {
 				assertThatExceptionOfType(LockStorageException.class)
-					.isThrownBy(() -> connections(broken, mode).execute((template) -> "never"))
+					.isThrownBy(() -> connections(broken, mode).execute((runner) -> "never"))
 					.satisfies((ex) -> assertThat(ex.effect()).isEqualTo(Effect.NONE));
 			}
 		}
@@ -160,7 +160,7 @@ class LockConnectionsTests {
 		given(connection.getAutoCommit()).willReturn(false);
 		given(connection.getNetworkTimeout()).willReturn(77);
 
-		connections(connection).execute((template) -> "done");
+		connections(connection).execute((runner) -> "done");
 
 		then(connection).should().setAutoCommit(true);
 		then(connection).should().setAutoCommit(false);
@@ -177,7 +177,7 @@ class LockConnectionsTests {
 			Connection connection = connection();
 
 			try {
-				connections(connection).execute((template) -> {
+				connections(connection).execute((runner) -> {
 					throw LockConnectionsTests.<RuntimeException>sneaky(failure);
 				});
 			}
@@ -197,7 +197,7 @@ class LockConnectionsTests {
 		given(connection.getNetworkTimeout()).willReturn(77);
 
 		assertThatExceptionOfType(LockStorageException.class)
-			.isThrownBy(() -> connections(connection).execute((template) -> {
+			.isThrownBy(() -> connections(connection).execute((runner) -> {
 				throw new LockStorageException(Effect.UNKNOWN, "cancelled", null);
 			}));
 
@@ -212,7 +212,7 @@ class LockConnectionsTests {
 		willThrow(new SQLException("gone")).given(connection).setAutoCommit(true);
 
 		assertThatExceptionOfType(LockStorageException.class)
-			.isThrownBy(() -> connections(connection).execute((template) -> "never"))
+			.isThrownBy(() -> connections(connection).execute((runner) -> "never"))
 			.withMessageContaining("gone")
 			.satisfies((ex) -> assertThat(ex.effect()).isEqualTo(Effect.NONE));
 
@@ -227,8 +227,8 @@ class LockConnectionsTests {
 			willThrow(without).given(connection).setNetworkTimeout(any(), anyInt());
 			LockConnections connections = connections(connection);
 
-			assertThat(connections.<String>execute((template) -> "done")).isEqualTo("done");
-			assertThat(connections.<String>execute((template) -> "done")).isEqualTo("done");
+			assertThat(connections.<String>execute((runner) -> "done")).isEqualTo("done");
+			assertThat(connections.<String>execute((runner) -> "done")).isEqualTo("done");
 
 			then(connection).should(times(1)).setNetworkTimeout(any(), anyInt());
 		}
@@ -257,18 +257,17 @@ class LockConnectionsTests {
 
 			for (Effect effect : Effect.values()) {
 				Connection before = physical(connections);
-				assertThatExceptionOfType(LockStorageException.class)
-					.isThrownBy(() -> connections.execute((template) -> {
-						throw new LockStorageException(effect, "failed", null);
-					}));
+				assertThatExceptionOfType(LockStorageException.class).isThrownBy(() -> connections.execute((runner) -> {
+					throw new LockStorageException(effect, "failed", null);
+				}));
 				assertThat(physical(connections) == before).as(effect.name()).isEqualTo(effect != Effect.UNKNOWN);
 			}
 		}
 	}
 
 	private static Connection physical(LockConnections connections) {
-		return connections.execute(
-				(template) -> template.execute((Connection connection) -> connection.unwrap(JdbcConnection.class)));
+		return connections.execute((runner) -> runner.template()
+			.execute((Connection connection) -> connection.unwrap(JdbcConnection.class)));
 	}
 
 	private static Connection connection() throws SQLException {

@@ -91,7 +91,11 @@ class LockTableInitializerTests {
 			config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
 		})) {
 			SqlDialect dialect = SqlDialect.detect(pool);
-			for (int i = 0; i < 10; i++) {
+			// There, nodes that create it at once wait for each other, until one is let
+			// in
+			// after a second.
+			int rounds = (database == TestDatabase.DERBY) ? 2 : 10;
+			for (int i = 0; i < rounds; i++) {
 				JdbcSettings settings = this.shared.withTableName(database.uniqueTableName());
 				CyclicBarrier start = new CyclicBarrier(4);
 				CompletableFuture<?>[] nodes = new CompletableFuture<?>[4];

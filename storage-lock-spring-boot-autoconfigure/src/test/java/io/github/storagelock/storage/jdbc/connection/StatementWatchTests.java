@@ -2,14 +2,16 @@ package io.github.storagelock.storage.jdbc.connection;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Function;
 
 import com.zaxxer.hikari.HikariDataSource;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.util.ReflectionTestUtils;
 
+import io.github.storagelock.storage.jdbc.dialect.SqlDialect;
 import io.github.storagelock.testing.OnDatabase;
 import io.github.storagelock.testing.TestDatabase;
 
@@ -17,25 +19,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests for {@link WatchedTemplate}.
+ * Tests for {@link StatementWatch}.
  */
 @OnDatabase(TestDatabase.POSTGRESQL_15)
-class WatchedTemplateTests {
+class StatementWatchTests {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(1);
 
 	private final HikariDataSource dataSource;
 
-	private final WatchedTemplate template;
+	private final LockConnections connections;
 
-	WatchedTemplateTests(TestDatabase database) {
+	StatementWatchTests(TestDatabase database) {
 		this.dataSource = database.dataSource((config) -> config.setMaximumPoolSize(1));
-		this.template = new WatchedTemplate(this.dataSource, TIMEOUT);
+		this.connections = new LockConnections(this.dataSource, new ConnectionSettings(TIMEOUT, null),
+				SqlDialect.of("postgresql"));
 	}
 
 	@AfterEach
 	void close() {
-		this.template.close();
+		this.connections.close();
 		this.dataSource.close();
 	}
 
@@ -44,9 +47,16 @@ class WatchedTemplateTests {
 		Integer session = session();
 		long begun = System.nanoTime();
 
-		assertThatExceptionOfType(DataAccessException.class)
-			.isThrownBy(() -> this.template.queryForList("SELECT pg_sleep(30)"))
-			.withMessageContaining("canceling statement due to user request");
+		String refusal = run((template) -> {
+			try {
+				return template.queryForList("SELECT pg_sleep(30)").toString();
+			}
+			catch (DataAccessException ex) {
+				return ex.getMessage();
+			}
+		});
+
+		assertThat(refusal).contains("canceling statement due to user request");
 
 		assertThat(Duration.ofNanos(System.nanoTime() - begun)).isBetween(TIMEOUT, Duration.ofSeconds(20));
 		assertThat(session()).isEqualTo(session);
@@ -72,20 +82,26 @@ class WatchedTemplateTests {
 	@Test
 	void statementThatItsThreadLeftBehindIsForgotten() {
 		assertThatExceptionOfType(IllegalStateException.class)
-			.isThrownBy(() -> this.template.query("SELECT 1", (row, index) -> {
+			.isThrownBy(() -> run((template) -> template.query("SELECT 1", (row, index) -> {
 				throw new IllegalStateException("left");
-			}));
+			})));
 
-		Awaitility.await().untilAsserted(() -> assertThat(watched()).isEmpty());
+		assertThat(watched()).isEmpty();
 		assertThat(session()).isPositive();
 	}
 
 	private Integer session() {
-		return this.template.queryForObject("SELECT pg_backend_pid()", Integer.class);
+		return run((template) -> template.queryForObject("SELECT pg_backend_pid()", Integer.class));
+	}
+
+	private <T> T run(Function<JdbcTemplate, T> statement) {
+		return this.connections.execute((runner) -> runner.run(statement));
 	}
 
 	private Map<?, ?> watched() {
-		return (Map<?, ?>) ReflectionTestUtils.getField(this.template, "deadlines");
+		return (Map<?, ?>) ReflectionTestUtils.getField(
+				ReflectionTestUtils.getField(ReflectionTestUtils.getField(this.connections, "runner"), "watch"),
+				"running");
 	}
 
 }

@@ -10,20 +10,17 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import javax.sql.DataSource;
-
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * Cancels statements that take too long, for drivers that plan a task on a timer's thread
  * for each statement with a query timeout, and so wake that thread each time. One look at
  * all statements in a while does.
  */
-final class WatchedTemplate extends JdbcTemplate implements AutoCloseable {
+final class StatementWatch implements AutoCloseable {
 
-	private static final Logger logger = LoggerFactory.getLogger(WatchedTemplate.class);
+	private static final Logger logger = LoggerFactory.getLogger(StatementWatch.class);
 
 	private static final long INTERVAL = Duration.ofMillis(250).toNanos();
 
@@ -31,16 +28,15 @@ final class WatchedTemplate extends JdbcTemplate implements AutoCloseable {
 
 	private final long timeout;
 
-	// When those that are executed now are to be cancelled, by the monotonic timer. One
-	// that is left behind by its thread is cancelled, which does nothing to it.
-	private final ConcurrentMap<Statement, Long> deadlines = new ConcurrentHashMap<>();
+	// By the thread that executes it. One that its thread is done with may be among them
+	// until that ends or begins another: to cancel it does nothing to it.
+	private final ConcurrentMap<Thread, Running> running = new ConcurrentHashMap<>();
 
 	private final AtomicBoolean looking = new AtomicBoolean();
 
 	private final ScheduledThreadPoolExecutor timer;
 
-	WatchedTemplate(DataSource dataSource, Duration timeout) {
-		super(dataSource);
+	StatementWatch(Duration timeout) {
 		this.timeout = timeout.toNanos();
 		this.timer = new ScheduledThreadPoolExecutor(1, new DetachedThreads("storage-lock-statements"));
 		this.timer.setKeepAliveTime(IDLE.toNanos(), TimeUnit.NANOSECONDS);
@@ -54,29 +50,18 @@ final class WatchedTemplate extends JdbcTemplate implements AutoCloseable {
 	}
 
 	/**
-	 * Called before a statement is executed.
+	 * Hears that this thread is about to execute a statement.
 	 */
-	@Override
-	protected void applyStatementSettings(Statement statement) throws SQLException {
-		super.applyStatementSettings(statement);
-		this.deadlines.put(statement, System.nanoTime() + this.timeout);
+	void begin(Statement statement) {
+		this.running.put(Thread.currentThread(), new Running(statement, System.nanoTime() + this.timeout));
 		lookLater();
 	}
 
 	/**
-	 * Called after a statement was executed and its rows were read.
+	 * Hears that this thread executes none any more.
 	 */
-	@Override
-	protected void handleWarnings(Statement statement) {
-		this.deadlines.remove(statement);
-	}
-
-	/**
-	 * Called after a statement has failed.
-	 */
-	@Override
-	protected void handleWarnings(Statement statement, SQLException failure) {
-		this.deadlines.remove(statement);
+	void end() {
+		this.running.remove(Thread.currentThread());
 	}
 
 	private void lookLater() {
@@ -98,15 +83,15 @@ final class WatchedTemplate extends JdbcTemplate implements AutoCloseable {
 	private void look() {
 		try {
 			long now = System.nanoTime();
-			this.deadlines.forEach((statement, deadline) -> {
-				if (deadline - now <= 0 && this.deadlines.remove(statement, deadline)) {
-					cancel(statement);
+			this.running.forEach((thread, late) -> {
+				if (late.deadline - now <= 0 && this.running.remove(thread, late)) {
+					cancel(late.statement);
 				}
 			});
 		}
 		finally {
 			this.looking.set(false);
-			if (!this.deadlines.isEmpty()) {
+			if (!this.running.isEmpty()) {
 				lookLater();
 			}
 		}
@@ -119,6 +104,12 @@ final class WatchedTemplate extends JdbcTemplate implements AutoCloseable {
 		catch (SQLException | RuntimeException | LinkageError ex) {
 			logger.debug("A statement that took too long could not be cancelled", ex);
 		}
+	}
+
+	/**
+	 * A statement, and when it is to be cancelled, by the monotonic timer.
+	 */
+	private record Running(Statement statement, long deadline) {
 	}
 
 }
