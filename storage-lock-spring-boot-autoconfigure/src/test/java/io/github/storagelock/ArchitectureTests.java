@@ -109,6 +109,12 @@ class ArchitectureTests {
 	}
 
 	@Test
+	void memoryStorageImportsTheSpi() {
+		check(allowed(ROOT + ".storage.memory", "java..", "org.jspecify..", ROOT + ".storage",
+				ROOT + ".storage.memory"));
+	}
+
+	@Test
 	void engineIsPlainJava() {
 		check(allowed(ROOT + ".registry", "java..", "org.jspecify..", "org.slf4j..", ROOT, ROOT + ".storage",
 				ROOT + ".registry", ROOT + ".text"));
@@ -151,7 +157,10 @@ class ArchitectureTests {
 
 	@Test
 	void leasesAreNotDecidedByTheApplicationsClock() {
+		// In memory the application is the storage.
 		check(ArchRuleDefinition.noClasses()
+			.that()
+			.resideOutsideOfPackage(ROOT + ".storage.memory")
 			.should()
 			.dependOnClassesThat()
 			.belongToAnyOf(Clock.class, Instant.class)

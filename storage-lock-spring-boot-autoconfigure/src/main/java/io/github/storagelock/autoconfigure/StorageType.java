@@ -22,7 +22,12 @@ public enum StorageType {
 	 */
 	JDBC("javax.sql.DataSource",
 			"spring-boot-starter-jdbc or spring-boot-starter-data-jpa, the driver of your database, and"
-					+ " spring.datasource.url");
+					+ " spring.datasource.url"),
+
+	/**
+	 * The memory of this process: for tests, and for applications of one node.
+	 */
+	IN_MEMORY("io.github.storagelock.storage.memory.InMemoryLockStorage", "InMemoryLockStorageAutoConfiguration");
 
 	private final String beanType;
 

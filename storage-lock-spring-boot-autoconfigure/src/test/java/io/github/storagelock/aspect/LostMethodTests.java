@@ -14,7 +14,7 @@ import io.github.storagelock.LockLostException;
 import io.github.storagelock.StorageLockRegistry;
 import io.github.storagelock.registry.DefaultStorageLockRegistry;
 import io.github.storagelock.registry.RegistrySettings;
-import io.github.storagelock.testing.InMemoryLockStorage;
+import io.github.storagelock.storage.memory.InMemoryLockStorage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

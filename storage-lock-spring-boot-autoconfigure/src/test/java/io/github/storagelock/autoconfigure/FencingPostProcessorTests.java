@@ -29,7 +29,7 @@ import org.springframework.transaction.jta.JtaTransactionManager;
 import org.springframework.transaction.reactive.AbstractReactiveTransactionManager;
 
 import io.github.storagelock.storage.LockStorage;
-import io.github.storagelock.testing.InMemoryLockStorage;
+import io.github.storagelock.storage.memory.InMemoryLockStorage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;

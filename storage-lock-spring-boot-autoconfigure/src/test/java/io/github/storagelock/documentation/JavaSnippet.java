@@ -40,8 +40,11 @@ final class JavaSnippet {
 			import org.springframework.transaction.support.*;
 			import io.github.storagelock.*;
 			import io.github.storagelock.autoconfigure.*;
+			import io.github.storagelock.registry.*;
 			import io.github.storagelock.storage.*;
+			import io.github.storagelock.storage.memory.*;
 			import io.github.storagelock.transaction.*;
+			import static org.assertj.core.api.Assertions.*;
 			""";
 
 	private static final String FRAME = """

@@ -21,10 +21,10 @@ import io.github.storagelock.StorageLock;
 import io.github.storagelock.TestLockOptions;
 import io.github.storagelock.storage.LockStorage;
 import io.github.storagelock.storage.LockStorageException.Effect;
+import io.github.storagelock.storage.memory.InMemoryLockStorage;
 import io.github.storagelock.testing.Fault;
 import io.github.storagelock.testing.FaultyLockStorage;
 import io.github.storagelock.testing.FaultyLockStorage.Operation;
-import io.github.storagelock.testing.InMemoryLockStorage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -12,9 +12,9 @@ import org.springframework.test.util.ReflectionTestUtils;
 import io.github.storagelock.LockOptions;
 import io.github.storagelock.StorageLockListener;
 import io.github.storagelock.storage.LockRecord;
+import io.github.storagelock.storage.memory.InMemoryLockStorage;
 import io.github.storagelock.testing.FaultyLockStorage;
 import io.github.storagelock.testing.FaultyLockStorage.Operation;
-import io.github.storagelock.testing.InMemoryLockStorage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -17,10 +17,10 @@ import io.github.storagelock.LockLease;
 import io.github.storagelock.LockOptions;
 import io.github.storagelock.StorageLockException;
 import io.github.storagelock.storage.LockRecord;
+import io.github.storagelock.storage.memory.InMemoryLockStorage;
 import io.github.storagelock.testing.Fault;
 import io.github.storagelock.testing.FaultyLockStorage;
 import io.github.storagelock.testing.FaultyLockStorage.Operation;
-import io.github.storagelock.testing.InMemoryLockStorage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

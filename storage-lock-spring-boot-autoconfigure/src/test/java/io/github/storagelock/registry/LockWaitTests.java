@@ -13,9 +13,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.storagelock.LockNotAcquiredException;
 import io.github.storagelock.StorageLock;
+import io.github.storagelock.storage.memory.InMemoryLockStorage;
 import io.github.storagelock.testing.FaultyLockStorage;
 import io.github.storagelock.testing.FaultyLockStorage.Operation;
-import io.github.storagelock.testing.InMemoryLockStorage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

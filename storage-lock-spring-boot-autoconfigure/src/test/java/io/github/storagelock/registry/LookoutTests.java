@@ -146,7 +146,7 @@ class LookoutTests {
 	@Test
 	void signalEndsAPauseAndOwnSignalsAreNotAskedFor() throws Exception {
 		Signals signals = new Signals();
-		this.node.memory.signalBy(signals);
+		this.node.storage.signalBy(signals);
 		this.node.memory.hold("a", "other", Duration.ofHours(1));
 		FutureTask<Boolean> locked = this.waiter
 			.begins(() -> this.node.registry.obtain("a").tryLock(Duration.ofHours(1)));
@@ -166,7 +166,7 @@ class LookoutTests {
 	@Test
 	void signalThatIsLostCostsTheTimeUntilTheNextLook() throws Exception {
 		Signals signals = new Signals();
-		this.node.memory.signalBy(signals);
+		this.node.storage.signalBy(signals);
 		this.node.memory.hold("a", "other", Duration.ofHours(1));
 		this.node.timing.schedule(Duration.ofMillis(9_900).toNanos(), () -> this.node.memory.delete("a"));
 		long released = this.node.timing.nanoTime() + Duration.ofMillis(9_900).toNanos();
@@ -182,7 +182,7 @@ class LookoutTests {
 	@Test
 	void signalForNothingCostsOneAttempt() throws Exception {
 		Signals signals = new Signals();
-		this.node.memory.signalBy(signals);
+		this.node.storage.signalBy(signals);
 		this.node.memory.hold("a", "other", Duration.ofHours(1));
 		FutureTask<Boolean> locked = this.waiter
 			.begins(() -> this.node.registry.obtain("a").tryLock(Duration.ofMinutes(1)));
@@ -200,7 +200,7 @@ class LookoutTests {
 	void signalsThatCannotBeEndedTakeNoLockBack() throws Exception {
 		Signals signals = new Signals();
 		signals.broken = true;
-		this.node.memory.signalBy(signals);
+		this.node.storage.signalBy(signals);
 		this.node.memory.hold("a", "other", Duration.ofMillis(100));
 
 		assertThat(this.node.registry.obtain("a").tryLock(Duration.ofSeconds(1))).isTrue();

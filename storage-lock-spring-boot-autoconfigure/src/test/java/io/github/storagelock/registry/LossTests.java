@@ -117,7 +117,7 @@ class LossTests {
 	@Test
 	void storageWhoseClockRanAheadIsALossBeforeTheDeadline() throws Exception {
 		LockLease lease = this.node.registry.acquire("a");
-		this.node.memory.moveClock(Duration.ofSeconds(31));
+		this.node.memory.advance(Duration.ofSeconds(31));
 
 		this.node.advance(Duration.ofSeconds(10));
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.storagelock.LockOptions;
-import io.github.storagelock.testing.InMemoryLockStorage;
+import io.github.storagelock.storage.memory.InMemoryLockStorage;
 import io.github.storagelock.text.DurationText;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -19,7 +19,7 @@ import io.github.storagelock.LockEvent;
 import io.github.storagelock.LockLease;
 import io.github.storagelock.LockOptions;
 import io.github.storagelock.StorageLockListener;
-import io.github.storagelock.testing.InMemoryLockStorage;
+import io.github.storagelock.storage.memory.InMemoryLockStorage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -10,6 +10,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.storagelock.storage.AcquireRequest;
 import io.github.storagelock.storage.Acquisition;
 import io.github.storagelock.storage.LockRecord;
@@ -26,6 +28,8 @@ public final class FaultyLockStorage implements LockStorage {
 
 	private final LockStorage storage;
 
+	private volatile @Nullable ReleaseSignals signals;
+
 	private final Map<Operation, Script> scripts = new EnumMap<>(Operation.class);
 
 	/**
@@ -37,6 +41,14 @@ public final class FaultyLockStorage implements LockStorage {
 		for (Operation operation : Operation.values()) {
 			this.scripts.put(operation, new Script());
 		}
+	}
+
+	/**
+	 * Lets a test give the signals.
+	 * @param signals where waiters subscribe
+	 */
+	public void signalBy(ReleaseSignals signals) {
+		this.signals = signals;
 	}
 
 	/**
@@ -132,7 +144,8 @@ public final class FaultyLockStorage implements LockStorage {
 
 	@Override
 	public ReleaseSignals releaseSignals() {
-		return this.storage.releaseSignals();
+		ReleaseSignals given = this.signals;
+		return (given != null) ? given : this.storage.releaseSignals();
 	}
 
 	private <T> T call(Operation operation, Supplier<T> request) {

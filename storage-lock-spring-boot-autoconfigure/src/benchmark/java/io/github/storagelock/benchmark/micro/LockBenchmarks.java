@@ -13,7 +13,7 @@ import org.springframework.context.annotation.AnnotationConfigApplicationContext
 import io.github.storagelock.StorageLock;
 import io.github.storagelock.autoconfigure.DistributedLockAutoConfiguration;
 import io.github.storagelock.registry.DefaultStorageLockRegistry;
-import io.github.storagelock.testing.InMemoryLockStorage;
+import io.github.storagelock.storage.memory.InMemoryLockStorage;
 
 /**
  * Calls that do not need a database, and calls of which the database's part is left out.

@@ -1,4 +1,4 @@
-package io.github.storagelock.testing;
+package io.github.storagelock.storage.memory;
 
 import java.time.Duration;
 
@@ -9,9 +9,9 @@ import io.github.storagelock.storage.LockRecord;
 import io.github.storagelock.storage.LockStorage;
 
 /**
- * Tests that {@link InMemoryLockStorage} keeps the contract that it stands for.
+ * Tests that {@link InMemoryLockStorage} keeps the contract of its kind.
  */
-class InMemoryLockStorageTests extends ClockedLockStorageContractTests {
+class InMemoryLockStorageContractTests extends ClockedLockStorageContractTests {
 
 	private InMemoryLockStorage storage = new InMemoryLockStorage();
 
@@ -27,7 +27,7 @@ class InMemoryLockStorageTests extends ClockedLockStorageContractTests {
 
 	@Override
 	public LockStorage after(Duration step) {
-		this.storage.moveClock(step);
+		this.storage.advance(step);
 		return this.storage;
 	}
 
