@@ -22,7 +22,7 @@ import io.github.storagelock.text.DurationText;
  */
 final class Acquirer {
 
-	private static final Logger logger = LoggerFactory.getLogger(DefaultStorageLockRegistry.class);
+	private static final Logger logger = LoggerFactory.getLogger(Acquirer.class);
 
 	private final Node node;
 

@@ -21,7 +21,7 @@ import io.github.storagelock.text.DurationText;
  */
 final class HoldEvents {
 
-	private static final Logger logger = LoggerFactory.getLogger(DefaultStorageLockRegistry.class);
+	private static final Logger logger = LoggerFactory.getLogger(HoldEvents.class);
 
 	private final Listeners listeners;
 

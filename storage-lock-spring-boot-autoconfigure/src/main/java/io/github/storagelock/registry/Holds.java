@@ -18,7 +18,7 @@ import io.github.storagelock.storage.ReleaseRequest;
  */
 final class Holds implements LeasedHold.End {
 
-	private static final Logger logger = LoggerFactory.getLogger(DefaultStorageLockRegistry.class);
+	private static final Logger logger = LoggerFactory.getLogger(Holds.class);
 
 	private final Node node;
 

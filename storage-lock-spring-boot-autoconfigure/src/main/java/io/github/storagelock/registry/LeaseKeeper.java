@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 final class LeaseKeeper {
 
-	private static final Logger logger = LoggerFactory.getLogger(DefaultStorageLockRegistry.class);
+	private static final Logger logger = LoggerFactory.getLogger(LeaseKeeper.class);
 
 	// A look that was planned is not called off when an earlier one is needed, so none is
 	// planned far ahead.

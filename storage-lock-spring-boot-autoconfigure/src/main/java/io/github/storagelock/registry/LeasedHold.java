@@ -18,7 +18,7 @@ import io.github.storagelock.storage.ReleaseRequest;
  */
 final class LeasedHold implements FencedLease {
 
-	private static final Logger logger = LoggerFactory.getLogger(DefaultStorageLockRegistry.class);
+	private static final Logger logger = LoggerFactory.getLogger(LeasedHold.class);
 
 	private final Node node;
 

@@ -16,7 +16,7 @@ import io.github.storagelock.StorageLockListener;
  */
 final class Listeners {
 
-	private static final Logger logger = LoggerFactory.getLogger(DefaultStorageLockRegistry.class);
+	private static final Logger logger = LoggerFactory.getLogger(Listeners.class);
 
 	private final String nodeId;
 

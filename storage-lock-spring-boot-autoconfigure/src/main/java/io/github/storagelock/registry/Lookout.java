@@ -22,7 +22,7 @@ import io.github.storagelock.storage.ReleaseSignals.Subscription;
  */
 final class Lookout implements AutoCloseable {
 
-	private static final Logger logger = LoggerFactory.getLogger(DefaultStorageLockRegistry.class);
+	private static final Logger logger = LoggerFactory.getLogger(Lookout.class);
 
 	// Between two looks at whether this node is being closed.
 	private static final long LONGEST_PAUSE = Duration.ofMillis(250).toNanos();

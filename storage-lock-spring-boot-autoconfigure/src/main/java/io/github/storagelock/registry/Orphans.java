@@ -21,7 +21,7 @@ import io.github.storagelock.storage.LockStorageException;
  */
 final class Orphans {
 
-	private static final Logger logger = LoggerFactory.getLogger(DefaultStorageLockRegistry.class);
+	private static final Logger logger = LoggerFactory.getLogger(Orphans.class);
 
 	private static final long FIRST_DELAY = Duration.ofMillis(100).toNanos();
 

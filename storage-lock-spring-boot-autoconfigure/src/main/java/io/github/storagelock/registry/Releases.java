@@ -19,7 +19,7 @@ import io.github.storagelock.storage.RenewRequest;
  */
 final class Releases {
 
-	private static final Logger logger = LoggerFactory.getLogger(DefaultStorageLockRegistry.class);
+	private static final Logger logger = LoggerFactory.getLogger(Releases.class);
 
 	private static final long FIRST_DELAY = Duration.ofMillis(100).toNanos();
 

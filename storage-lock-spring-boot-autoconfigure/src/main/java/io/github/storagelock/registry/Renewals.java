@@ -20,7 +20,7 @@ import io.github.storagelock.storage.Renewal;
  */
 final class Renewals {
 
-	private static final Logger logger = LoggerFactory.getLogger(DefaultStorageLockRegistry.class);
+	private static final Logger logger = LoggerFactory.getLogger(Renewals.class);
 
 	private static final int LARGEST_BATCH = 256;
 

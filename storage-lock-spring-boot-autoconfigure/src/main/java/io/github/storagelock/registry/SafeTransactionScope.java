@@ -14,7 +14,7 @@ import io.github.storagelock.TransactionScope;
  */
 final class SafeTransactionScope implements TransactionScope {
 
-	private static final Logger logger = LoggerFactory.getLogger(DefaultStorageLockRegistry.class);
+	private static final Logger logger = LoggerFactory.getLogger(SafeTransactionScope.class);
 
 	private final TransactionScope scope;
 

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Shutdown {
 
-	private static final Logger logger = LoggerFactory.getLogger(DefaultStorageLockRegistry.class);
+	private static final Logger logger = LoggerFactory.getLogger(Shutdown.class);
 
 	private static final long CHECK_INTERVAL = Duration.ofMillis(10).toNanos();
 

@@ -14,7 +14,7 @@ import io.github.storagelock.storage.LockStorageException;
  */
 final class Sweeper {
 
-	private static final Logger logger = LoggerFactory.getLogger(DefaultStorageLockRegistry.class);
+	private static final Logger logger = LoggerFactory.getLogger(Sweeper.class);
 
 	private static final int BATCH = 1_000;
 

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 final class SystemTiming implements Timing {
 
-	private static final Logger logger = LoggerFactory.getLogger(DefaultStorageLockRegistry.class);
+	private static final Logger logger = LoggerFactory.getLogger(SystemTiming.class);
 
 	private static final long IDLE_SECONDS = 60;
 

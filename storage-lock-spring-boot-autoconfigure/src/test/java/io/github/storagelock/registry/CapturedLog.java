@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  */
 final class CapturedLog implements AutoCloseable {
 
-	private final Logger logger = (Logger) LoggerFactory.getLogger(DefaultStorageLockRegistry.class);
+	private final Logger logger = (Logger) LoggerFactory.getLogger(DefaultStorageLockRegistry.class.getPackageName());
 
 	private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
 

@@ -52,7 +52,7 @@ class StuckAppenderTests {
 
 	@Test
 	void appenderThatHangsCostsNoOtherLease() throws Exception {
-		Logger logger = (Logger) LoggerFactory.getLogger(DefaultStorageLockRegistry.class);
+		Logger logger = (Logger) LoggerFactory.getLogger(DefaultStorageLockRegistry.class.getPackageName());
 		StuckAppender appender = new StuckAppender();
 		appender.start();
 		logger.addAppender(appender);
