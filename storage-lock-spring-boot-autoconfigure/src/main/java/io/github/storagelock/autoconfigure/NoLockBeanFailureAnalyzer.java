@@ -53,7 +53,8 @@ final class NoLockBeanFailureAnalyzer extends AbstractFailureAnalyzer<NoSuchBean
 		}
 		if (!this.environment.getProperty("storage-lock.enabled", Boolean.class, true)) {
 			return new FailureAnalysis(missing + "storage-lock.enabled=false: there are no locks.",
-					"Remove that property, or inject ObjectProvider<" + type.getSimpleName()
+					"Write storage-lock.storage=in-memory in its place, in a test or where there is one node only, or"
+							+ " inject ObjectProvider<" + type.getSimpleName()
 							+ "> and do without the bean where it is not there. @DistributedLock methods run without a"
 							+ " lock by themselves.",
 					cause);

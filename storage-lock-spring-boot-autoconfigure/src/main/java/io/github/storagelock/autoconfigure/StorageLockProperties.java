@@ -15,7 +15,8 @@ import io.github.storagelock.storage.jdbc.JdbcSettings.SchemaInitialization;
  * @param enabled Whether there are distributed locks: a StorageLockRegistry bean, and
  * methods annotated with DistributedLock that are locked. If not, these run without a
  * lock.
- * @param storage Where the locks are kept.
+ * @param storage Where the locks are kept. It is never guessed from what is on the class
+ * path, as two nodes that are deployed one after the other would not find each other.
  * @param lease How long a lock stays taken after a crash of its holder, from 1s to 365d.
  * While its holder lives the lease is renewed, so long enough that a slow database or a
  * garbage collection does not lose it.

@@ -74,6 +74,7 @@ class ConfigurationFailuresTests {
 		assertThat(output)
 			.contains("A bean of type " + StorageLockRegistry.class.getName() + " is asked for, but"
 					+ " storage-lock.enabled=false: there are no locks.")
+			.contains("Write storage-lock.storage=in-memory in its place")
 			.contains("ObjectProvider<StorageLockRegistry>");
 	}
 
