@@ -115,6 +115,12 @@ class ArchitectureTests {
 	}
 
 	@Test
+	void dynamoDbStorageImportsTheApiTheSpiAndItsClient() {
+		check(allowed(ROOT + ".storage.dynamodb", "java..", "org.jspecify..", ROOT, ROOT + ".storage",
+				ROOT + ".storage.dynamodb", "software.amazon.awssdk.."));
+	}
+
+	@Test
 	void engineIsPlainJava() {
 		check(allowed(ROOT + ".registry", "java..", "org.jspecify..", "org.slf4j..", ROOT, ROOT + ".storage",
 				ROOT + ".registry", ROOT + ".text"));

@@ -17,6 +17,14 @@ public enum TestStore {
 	ETCD("is etcd installed (package etcd-server)?", EtcdVersion::of, () -> {
 		EtcdServer server = EtcdServer.start();
 		return new TestServer("installed server", server.url(), "", "", server::close);
+	}),
+
+	/**
+	 * DynamoDB Local, which the build finds.
+	 */
+	DYNAMODB("do the tests run by Maven?", DynamoDbServer::version, () -> {
+		DynamoDbServer server = DynamoDbServer.start();
+		return new TestServer("embedded server", server.url(), "", "", server::close);
 	});
 
 	private final String otherwise;
