@@ -39,6 +39,7 @@ import io.github.storagelock.storage.jdbc.JdbcSettings.SchemaInitialization;
  * @param sweeper Deletion of records of locks that nobody uses any more.
  * @param transaction Locks and the application's transactions.
  * @param jdbc Locks in a relational database.
+ * @param dynamodb Locks in a table of DynamoDB.
  * @since 0.1.0
  */
 @ConfigurationProperties(prefix = "storage-lock", ignoreUnknownFields = false)
@@ -46,7 +47,8 @@ public record StorageLockProperties(@DefaultValue("true") boolean enabled, @Defa
 		@DefaultValue("30s") Duration lease, @Nullable Duration renewalInterval, @DefaultValue("10s") Duration maxWait,
 		@DefaultValue("0s") Duration minHold, @Nullable Duration longHold, @DefaultValue("") String nodeName,
 		@DefaultValue("5s") Duration shutdownTimeout, @DefaultValue Polling polling, @DefaultValue HandOff handOff,
-		@DefaultValue Sweeper sweeper, @DefaultValue Transaction transaction, @DefaultValue Jdbc jdbc) {
+		@DefaultValue Sweeper sweeper, @DefaultValue Transaction transaction, @DefaultValue Jdbc jdbc,
+		@DefaultValue Dynamodb dynamodb) {
 
 	/**
 	 * How often a node that waits for a lock asks the database for it.
@@ -151,6 +153,35 @@ public record StorageLockProperties(@DefaultValue("true") boolean enabled, @Defa
 	 */
 	public record Pool(@DefaultValue("auto") PoolMode mode, @DefaultValue("4") int maximumSize,
 			@DefaultValue("3s") Duration connectionTimeout) {
+	}
+
+	/**
+	 * Locks in a table of DynamoDB.
+	 *
+	 * @param tableName Table of DynamoDB in which the locks are kept.
+	 * @param initialize What to do at start when DynamoDB has no table for the locks.
+	 * @param timeout How long one call of the locks waits for DynamoDB at most, with all
+	 * that its client repeats, from 1ms to 5m. At most a third of the shortest lease.
+	 */
+	public record Dynamodb(@DefaultValue("storage_lock") String tableName,
+			@DefaultValue("if-missing") Initialization initialize, @DefaultValue("3s") Duration timeout) {
+	}
+
+	/**
+	 * What to do at start when that in which the locks are kept is missing.
+	 */
+	public enum Initialization {
+
+		/**
+		 * Create it.
+		 */
+		IF_MISSING,
+
+		/**
+		 * Nothing: somebody else creates it.
+		 */
+		NEVER
+
 	}
 
 }

@@ -25,6 +25,12 @@ public enum StorageType {
 					+ " spring.datasource.url"),
 
 	/**
+	 * A table of Amazon DynamoDB, by the application's {@code DynamoDbClient}.
+	 */
+	DYNAMODB("software.amazon.awssdk.services.dynamodb.DynamoDbClient",
+			"software.amazon.awssdk:dynamodb and a DynamoDbClient bean, or spring-cloud-aws-starter-dynamodb"),
+
+	/**
 	 * The memory of this process: for tests, and for applications of one node.
 	 */
 	IN_MEMORY("io.github.storagelock.storage.memory.InMemoryLockStorage", "InMemoryLockStorageAutoConfiguration");

@@ -33,8 +33,8 @@ public record Document(String path, String text) {
 	 */
 	public static List<Document> all() {
 		List<Document> documents = new ArrayList<>(List.of(of("README.md"), of("CONTRIBUTING.md")));
-		try (Stream<Path> files = Files.list(root().resolve("docs"))) {
-			files.map((file) -> "docs/" + file.getFileName())
+		try (Stream<Path> files = Files.walk(root().resolve("docs"))) {
+			files.map((file) -> root().relativize(file).toString().replace('\\', '/'))
 				.filter((path) -> path.endsWith(".md"))
 				.sorted()
 				.forEach((path) -> documents.add(of(path)));

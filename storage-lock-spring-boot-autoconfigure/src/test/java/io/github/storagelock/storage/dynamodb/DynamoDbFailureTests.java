@@ -9,6 +9,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 import io.github.storagelock.LockLease;
 import io.github.storagelock.LockOptions;
+import io.github.storagelock.documentation.Snippet;
 import io.github.storagelock.registry.DefaultStorageLockRegistry;
 import io.github.storagelock.storage.LockStorageException;
 import io.github.storagelock.storage.LockStorageException.Effect;
@@ -33,6 +34,12 @@ class DynamoDbFailureTests extends AbstractDynamoDbTests {
 			.withMessageContaining("Lock '" + this.lockId + "' could not be acquired")
 			.withMessageContaining("aws dynamodb create-table --table-name missing")
 			.satisfies((ex) -> assertThat(ex.effect()).isEqualTo(Effect.REFUSED));
+	}
+
+	@Test
+	void commandOfThePageIsTheOneThatIsTold() {
+		assertThat(DynamoDbTable.wayOut(DynamoDbSettings.DEFAULT_TABLE_NAME))
+			.isEqualTo("Create it: " + Snippet.named("create-dynamodb-table").text().strip());
 	}
 
 	@Test
