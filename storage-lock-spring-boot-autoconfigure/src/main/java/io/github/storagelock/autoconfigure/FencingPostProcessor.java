@@ -45,8 +45,8 @@ import io.github.storagelock.transaction.FencedTransactions;
  * them, and is there before all other post-processors, for what those need is made with
  * them.
  */
-final class FencingPostProcessor implements BeanFactoryPostProcessor, SmartInstantiationAwareBeanPostProcessor,
-		PriorityOrdered, SmartInitializingSingleton, ApplicationListener<ContextRefreshedEvent> {
+final class FencingPostProcessor implements BeanFactoryPostProcessor, PriorityOrdered, SmartInitializingSingleton,
+		ApplicationListener<ContextRefreshedEvent> {
 
 	private static final Logger logger = LoggerFactory.getLogger(FencingPostProcessor.class);
 
@@ -76,26 +76,10 @@ final class FencingPostProcessor implements BeanFactoryPostProcessor, SmartInsta
 	@Override
 	public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
 		this.beanFactory = beanFactory;
-		beanFactory.addBeanPostProcessor(this);
+		beanFactory.addBeanPostProcessor(new BeansAsTheyCome());
 	}
 
-	@Override
-	public Class<?> determineBeanType(Class<?> beanClass, String beanName) {
-		return DataSource.class.isAssignableFrom(beanClass) ? this.guard.guardedClass(beanClass, classLoader())
-				: beanClass;
-	}
-
-	@Override
-	public Object getEarlyBeanReference(Object bean, String beanName) {
-		if (!(bean instanceof DataSource dataSource)) {
-			return bean;
-		}
-		this.early.put(beanName, bean);
-		return guard(dataSource, beanName);
-	}
-
-	@Override
-	public Object postProcessAfterInitialization(Object bean, String beanName) {
+	private void notice(Object bean) {
 		tellFence(bean);
 		if (bean instanceof LockStorage found) {
 			this.ambiguous |= this.storage != null && found instanceof TransactionFence
@@ -108,9 +92,6 @@ final class FencingPostProcessor implements BeanFactoryPostProcessor, SmartInsta
 			this.registry = found;
 			combine();
 		}
-		// Who refers to it in a circle has the guarded one by now.
-		return (bean instanceof DataSource dataSource && this.early.remove(beanName) != bean)
-				? guard(dataSource, beanName) : bean;
 	}
 
 	private DataSource guard(DataSource dataSource, String beanName) {
@@ -247,6 +228,37 @@ final class FencingPostProcessor implements BeanFactoryPostProcessor, SmartInsta
 		return own instanceof SingletonBeanRegistry singletons && singletons.containsSingleton(name)
 				|| own instanceof HierarchicalBeanFactory child && !child.containsLocalBean(name)
 						&& child.getParentBeanFactory() != null && isThere(child.getParentBeanFactory(), name);
+	}
+
+	/**
+	 * Sees each bean. It is no bean itself: Spring counts the post-processors that are to
+	 * come, and would warn of every bean if one of them were there already.
+	 */
+	private final class BeansAsTheyCome implements SmartInstantiationAwareBeanPostProcessor {
+
+		@Override
+		public Class<?> determineBeanType(Class<?> beanClass, String beanName) {
+			return DataSource.class.isAssignableFrom(beanClass)
+					? FencingPostProcessor.this.guard.guardedClass(beanClass, classLoader()) : beanClass;
+		}
+
+		@Override
+		public Object getEarlyBeanReference(Object bean, String beanName) {
+			if (!(bean instanceof DataSource dataSource)) {
+				return bean;
+			}
+			FencingPostProcessor.this.early.put(beanName, bean);
+			return guard(dataSource, beanName);
+		}
+
+		@Override
+		public Object postProcessAfterInitialization(Object bean, String beanName) {
+			notice(bean);
+			// Who refers to it in a circle has the guarded one by now.
+			return (bean instanceof DataSource dataSource && FencingPostProcessor.this.early.remove(beanName) != bean)
+					? guard(dataSource, beanName) : bean;
+		}
+
 	}
 
 }
