@@ -9,6 +9,7 @@ import java.sql.SQLTransientConnectionException;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 
 import javax.sql.DataSource;
 
@@ -16,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.ConnectionHolder;
 import org.springframework.jdbc.datasource.JdbcTransactionObjectSupport;
-import org.springframework.jdbc.datasource.SingleConnectionDataSource;
-import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
@@ -103,14 +102,11 @@ record FencedTransaction(Connection connection, @Nullable DataSource dataSource,
 	}
 
 	/**
-	 * Returns what runs statements in the transaction, in the time that it has left.
+	 * Runs statements in the transaction, in the time that it has left.
 	 */
-	JdbcTemplate template() {
-		DataSource own = (this.bound && this.dataSource != null) ? this.dataSource
-				: new SingleConnectionDataSource(this.connection, true);
-		JdbcTemplate template = new JdbcTemplate(own);
-		template.setExceptionTranslator(new SQLExceptionSubclassTranslator());
-		return template;
+	<T> T run(Function<JdbcTemplate, T> statements) {
+		return (this.bound && this.dataSource != null) ? statements.apply(LentConnection.template(this.dataSource))
+				: LentConnection.run(this.connection, statements);
 	}
 
 	/**

@@ -18,7 +18,6 @@ import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.jdbc.support.JdbcUtils;
 import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -55,6 +54,8 @@ public final class JdbcTransactionFence {
 
 	private final BatchStatement snapshot;
 
+	private final CarriedIds carried;
+
 	private final SameDatabase same;
 
 	// A second message would do no harm.
@@ -69,7 +70,8 @@ public final class JdbcTransactionFence {
 			logger.info("Transactions are not fenced by locks in {}: a stale holder can commit", dialect.id());
 		}
 		this.snapshot = new BatchStatement(SNAPSHOT, table, dialect.now());
-		this.same = new SameDatabase(connections, table, dialect.now());
+		this.carried = new CarriedIds(table, dialect.now());
+		this.same = new SameDatabase(connections, table, dialect.now(), this.carried);
 	}
 
 	/**
@@ -115,7 +117,7 @@ public final class JdbcTransactionFence {
 		try {
 			Set<Hold> held = lock(query, look, ownerId, holds);
 			List<Hold> unseen = holds.stream().filter(Predicate.not(held::contains)).toList();
-			findHeld(unseen, isHeld).ifPresent(JdbcTransactionFence::refuseOldSnapshot);
+			findHeld(unseen, isHeld).ifPresent((hold) -> refuse(hold, look.transaction.connection(), ownerId));
 			return unseen;
 		}
 		catch (BadSqlGrammarException ex) {
@@ -144,7 +146,22 @@ public final class JdbcTransactionFence {
 		}
 	}
 
-	private static void refuseOldSnapshot(Hold hold) {
+	/**
+	 * Says why the transaction does not see a hold that is there.
+	 */
+	private void refuse(Hold hold, Connection connection, String ownerId) {
+		try {
+			this.carried.changed(connection, ownerId, hold).ifPresent((id) -> {
+				throw new LockStorageException(Effect.REFUSED,
+						"its connection reads the id of lock '" + hold.lockId() + "' as '" + id
+								+ "', because it has another encoding than those of the locks. Let it carry"
+								+ " Unicode, as by characterEncoding=UTF-8 in its URL",
+						null);
+			});
+		}
+		catch (SQLException ex) {
+			throw translate(ex);
+		}
 		throw new LockStorageException(Effect.REFUSED, "lock '" + hold.lockId() + "' (token " + hold.fencingToken()
 				+ ") was taken after the transaction's snapshot. Take it before the transaction begins, or use READ"
 				+ " COMMITTED", null);
@@ -156,26 +173,26 @@ public final class JdbcTransactionFence {
 	}
 
 	private Set<Hold> lock(BatchStatement query, JdbcLook look, String ownerId, List<Hold> holds) {
-		JdbcTemplate transaction = look.transaction.template();
-		if (!Boolean.TRUE.equals(transaction.execute(this.dialect::fencesOutside))) {
-			Set<Hold> held = select(query, transaction, ownerId, holds);
-			if (this.dialect.fencesPastSnapshot()) {
-				held.retainAll(select(this.snapshot, transaction, ownerId, holds));
+		return look.transaction.run((transaction) -> {
+			if (!Boolean.TRUE.equals(transaction.execute(this.dialect::fencesOutside))) {
+				Set<Hold> held = select(query, transaction, ownerId, holds);
+				if (this.dialect.fencesPastSnapshot()) {
+					held.retainAll(select(this.snapshot, transaction, ownerId, holds));
+				}
+				return held;
 			}
+			Connection guard = this.connections.open();
+			look.guard = guard;
+			try {
+				guard.setAutoCommit(false);
+			}
+			catch (SQLException ex) {
+				throw translate(ex);
+			}
+			Set<Hold> held = LentConnection.run(guard, (beside) -> select(query, beside, ownerId, holds));
+			held.retainAll(select(this.snapshot, transaction, ownerId, holds));
 			return held;
-		}
-		Connection guard = this.connections.open();
-		look.guard = guard;
-		try {
-			guard.setAutoCommit(false);
-		}
-		catch (SQLException ex) {
-			throw translate(ex);
-		}
-		JdbcTemplate beside = template(new SingleConnectionDataSource(guard, true));
-		Set<Hold> held = select(query, beside, ownerId, holds);
-		held.retainAll(select(this.snapshot, transaction, ownerId, holds));
-		return held;
+		});
 	}
 
 	private static Set<Hold> select(BatchStatement query, JdbcTemplate template, String ownerId, List<Hold> holds) {
@@ -196,12 +213,6 @@ public final class JdbcTransactionFence {
 			this.strangerSeen = true;
 			logger.debug("A transaction under a lock is not on the database of the locks, and so is not fenced");
 		}
-	}
-
-	private static JdbcTemplate template(DataSource dataSource) {
-		JdbcTemplate template = new JdbcTemplate(dataSource);
-		template.setExceptionTranslator(new SQLExceptionSubclassTranslator());
-		return template;
 	}
 
 	private static DataAccessException translate(SQLException failure) {

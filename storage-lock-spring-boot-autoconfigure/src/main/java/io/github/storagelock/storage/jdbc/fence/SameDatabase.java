@@ -46,16 +46,19 @@ final class SameDatabase {
 
 	private final SqlStatement find;
 
+	private final CarriedIds carried;
+
 	private final Map<DataSource, Map<Place, Boolean>> known = Collections.synchronizedMap(new WeakHashMap<>());
 
 	// Of which was said that nobody knows.
 	private final Set<DataSource> doubtful = Collections
 		.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
-	SameDatabase(LockConnections connections, String table, String now) {
+	SameDatabase(LockConnections connections, String table, String now, CarriedIds carried) {
 		this.connections = connections;
 		this.table = table;
 		this.find = SqlStatement.of(FIND, table, now);
+		this.carried = carried;
 	}
 
 	/**
@@ -160,8 +163,13 @@ final class SameDatabase {
 					}
 				}
 			}
-			return false;
 		}
+		for (Hold hold : holds) {
+			if (this.carried.changed(connection, ownerId, hold).isPresent()) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/**
