@@ -121,6 +121,13 @@ class ArchitectureTests {
 	}
 
 	@Test
+	void redisStorageImportsTheApiTheSpiAndItsDriver() {
+		check(allowed(ROOT + ".storage.redis", "java..", "org.jspecify..", "org.slf4j..", ROOT, ROOT + ".storage",
+				ROOT + ".storage.redis", ROOT + ".text", "io.lettuce..", "org.springframework.data.redis..",
+				"org.springframework.core..", "org.springframework.util.."));
+	}
+
+	@Test
 	void engineIsPlainJava() {
 		check(allowed(ROOT + ".registry", "java..", "org.jspecify..", "org.slf4j..", ROOT, ROOT + ".storage",
 				ROOT + ".registry", ROOT + ".text"));

@@ -39,6 +39,7 @@ import io.github.storagelock.storage.jdbc.JdbcSettings.SchemaInitialization;
  * @param sweeper Deletion of records of locks that nobody uses any more.
  * @param transaction Locks and the application's transactions.
  * @param jdbc Locks in a relational database.
+ * @param redis Locks in the application's Redis.
  * @param dynamodb Locks in a table of DynamoDB.
  * @since 0.1.0
  */
@@ -48,7 +49,7 @@ public record StorageLockProperties(@DefaultValue("true") boolean enabled, @Defa
 		@DefaultValue("0s") Duration minHold, @Nullable Duration longHold, @DefaultValue("") String nodeName,
 		@DefaultValue("5s") Duration shutdownTimeout, @DefaultValue Polling polling, @DefaultValue HandOff handOff,
 		@DefaultValue Sweeper sweeper, @DefaultValue Transaction transaction, @DefaultValue Jdbc jdbc,
-		@DefaultValue Dynamodb dynamodb) {
+		@DefaultValue Redis redis, @DefaultValue Dynamodb dynamodb) {
 
 	/**
 	 * How often a node that waits for a lock asks the database for it.
@@ -165,6 +166,22 @@ public record StorageLockProperties(@DefaultValue("true") boolean enabled, @Defa
 	 */
 	public record Dynamodb(@DefaultValue("storage_lock") String tableName,
 			@DefaultValue("if-missing") Initialization initialize, @DefaultValue("3s") Duration timeout) {
+	}
+
+	/**
+	 * Locks in Redis.
+	 *
+	 * @param keyPrefix What the keys of all locks begin with, in braces: in a cluster
+	 * they are in one slot.
+	 * @param timeout How long a request of the locks to Redis, or an attempt to connect,
+	 * may take, from 100ms to 1m. At most a third of the shortest lease.
+	 * @param signals Whether nodes that wait for a lock in Redis are told of its release
+	 * by a channel, so that they need not poll.
+	 * @param waitReplicas How many replicas must have an acquisition or a renewal before
+	 * it counts. It narrows what a failover may lose, and does not close it.
+	 */
+	public record Redis(@DefaultValue("storage-lock") String keyPrefix, @DefaultValue("3s") Duration timeout,
+			@DefaultValue("true") boolean signals, @DefaultValue("0") int waitReplicas) {
 	}
 
 	/**

@@ -31,6 +31,12 @@ public enum StorageType {
 			"software.amazon.awssdk:dynamodb and a DynamoDbClient bean, or spring-cloud-aws-starter-dynamodb"),
 
 	/**
+	 * Redis, by the application's {@code RedisConnectionFactory}.
+	 */
+	REDIS("org.springframework.data.redis.connection.RedisConnectionFactory",
+			"spring-boot-starter-data-redis and spring.data.redis.host"),
+
+	/**
 	 * The memory of this process: for tests, and for applications of one node.
 	 */
 	IN_MEMORY("io.github.storagelock.storage.memory.InMemoryLockStorage", "InMemoryLockStorageAutoConfiguration");

@@ -25,6 +25,22 @@ public enum TestStore {
 	DYNAMODB("do the tests run by Maven?", DynamoDbServer::version, () -> {
 		DynamoDbServer server = DynamoDbServer.start();
 		return new TestServer("embedded server", server.url(), "", "", server::close);
+	}),
+
+	/**
+	 * The one that is installed, if none is named.
+	 */
+	REDIS("is Redis installed (package redis-server)?", RedisVersion::of, () -> {
+		RedisServer server = RedisServer.startInstalled();
+		return new TestServer("installed server", server.url(), "", "", server::close);
+	}),
+
+	/**
+	 * The one that Maven Central carries, which is the oldest.
+	 */
+	REDIS_6_2("the embedded server does not run here", RedisVersion::of, () -> {
+		RedisServer server = RedisServer.startEmbedded();
+		return new TestServer("embedded server", server.url(), "", "", server::close);
 	});
 
 	private final String otherwise;
