@@ -64,6 +64,20 @@ final class HoldLife {
 	}
 
 	/**
+	 * Throws if the hold has ended.
+	 * @param lease the hold, for words
+	 */
+	void ensureHeld(LockLease lease) {
+		State now = upToDate();
+		if (now.kind() == Kind.RELEASED) {
+			throw new IllegalMonitorStateException("Lock '" + lease.lockId() + "' was released");
+		}
+		if (now.isLost()) {
+			throw now.toException(lease);
+		}
+	}
+
+	/**
 	 * Returns for how long the hold lasts at most if it is not renewed.
 	 */
 	long timeLeft(long time) {
@@ -191,10 +205,6 @@ final class HoldLife {
 
 		boolean isHeld() {
 			return this.kind == Kind.HELD;
-		}
-
-		boolean isReleased() {
-			return this.kind == Kind.RELEASED;
 		}
 
 		boolean isLost() {

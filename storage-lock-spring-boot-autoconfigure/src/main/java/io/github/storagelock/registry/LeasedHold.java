@@ -42,9 +42,8 @@ final class LeasedHold implements FencedLease {
 
 	private final Thread taker = Thread.currentThread();
 
-	// What the taker does about a loss, if only he can release the hold. Written once by
-	// him, read by the timer.
-	private volatile @Nullable Runnable takersLoss;
+	// Written once by the taker, read by the timer.
+	private volatile @Nullable Owner owner;
 
 	// Set once it was released, and is kept until a transaction has ended.
 	private volatile boolean kept;
@@ -88,13 +87,7 @@ final class LeasedHold implements FencedLease {
 
 	@Override
 	public void ensureValid() {
-		HoldLife.State now = this.life.upToDate();
-		if (now.isReleased()) {
-			throw new IllegalMonitorStateException("Lock '" + lockId() + "' was released");
-		}
-		if (now.isLost()) {
-			throw now.toException(this);
-		}
+		this.life.ensureHeld(this);
 	}
 
 	@Override
@@ -175,12 +168,11 @@ final class LeasedHold implements FencedLease {
 
 	/**
 	 * Says that only the thread that took the hold can release it.
-	 * @param whenLost what it does about a loss
 	 */
-	void belongsToTaker(Runnable whenLost) {
-		this.takersLoss = whenLost;
+	void belongsToTaker(Owner owner) {
+		this.owner = owner;
 		if (isLost()) {
-			whenLost.run();
+			owner.lost();
 		}
 	}
 
@@ -195,7 +187,7 @@ final class LeasedHold implements FencedLease {
 	 * Returns whether nobody is left who could release the hold.
 	 */
 	boolean isAbandoned() {
-		return this.takersLoss != null && !this.taker.isAlive();
+		return this.owner != null && !this.taker.isAlive();
 	}
 
 	boolean isHeld() {
@@ -243,10 +235,10 @@ final class LeasedHold implements FencedLease {
 	}
 
 	private void lost(HoldLife.State lost) {
-		Runnable whenLost = this.takersLoss;
+		Owner owner = this.owner;
 		try {
-			if (whenLost != null) {
-				whenLost.run();
+			if (owner != null) {
+				owner.lost();
 			}
 		}
 		finally {
@@ -262,6 +254,15 @@ final class LeasedHold implements FencedLease {
 	@Override
 	public String toString() {
 		return "LockLease['" + lockId() + "', token " + fencingToken() + ", " + this.life.state().kind() + "]";
+	}
+
+	/**
+	 * What a hold may belong to, and hears of its loss, on any thread.
+	 */
+	interface Owner {
+
+		void lost();
+
 	}
 
 	/**

@@ -1,6 +1,5 @@
 package io.github.storagelock.registry;
 
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -13,11 +12,9 @@ import io.github.storagelock.OnLost;
 /**
  * A hold that belongs to a thread, with the number of times the thread took it.
  */
-final class ThreadHold {
+final class ThreadHold implements LeasedHold.Owner {
 
 	private final LeasedHold lease;
-
-	private final Map<String, ThreadHold> among;
 
 	private final Interrupts interrupts;
 
@@ -38,21 +35,11 @@ final class ThreadHold {
 
 	/**
 	 * Creates the hold of the thread that took the lease.
-	 * @param among all that the thread holds
 	 */
-	ThreadHold(LeasedHold lease, Map<String, ThreadHold> among, Interrupts interrupts) {
+	ThreadHold(LeasedHold lease, Interrupts interrupts) {
 		this.lease = lease;
-		this.among = among;
 		this.interrupts = interrupts;
 		this.fenced = lease.options().fenced();
-	}
-
-	/**
-	 * Makes it one of what the owner holds.
-	 */
-	void begin() {
-		this.among.put(this.lease.lockId(), this);
-		this.lease.belongsToTaker(this::lost);
 	}
 
 	LeasedHold lease() {
@@ -125,7 +112,8 @@ final class ThreadHold {
 	 * Interrupts the owner if he wants that and still has the hold. Called by whoever
 	 * finds out that it was lost.
 	 */
-	private void lost() {
+	@Override
+	public void lost() {
 		if (this.lease.options().onLost() == OnLost.INTERRUPT
 				&& this.phase.compareAndSet(Phase.HELD, Phase.INTERRUPTING)) {
 			Thread owner = this.lease.taker();
@@ -141,11 +129,10 @@ final class ThreadHold {
 	}
 
 	/**
-	 * Takes it out of what the owner holds, and makes sure that the owner is not
-	 * interrupted for it any more, and does not stay so.
+	 * Makes sure that the owner is not interrupted for this hold any more, and does not
+	 * stay so.
 	 */
 	void end() {
-		this.among.remove(this.lease.lockId(), this);
 		if (!this.phase.compareAndSet(Phase.HELD, Phase.ENDED)) {
 			takeBackInterrupt();
 		}

@@ -1,9 +1,9 @@
 package io.github.storagelock.registry;
 
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -13,8 +13,8 @@ import io.github.storagelock.StorageLockException;
 import io.github.storagelock.TransactionScope;
 
 /**
- * What each thread holds by itself. A thread only ever looks at its own, so re-entry
- * needs no look at what is shared.
+ * What each thread holds by itself. A thread only ever sees its own, so re-entry needs no
+ * synchronization and no look at what is shared.
  */
 final class ThreadHolds {
 
@@ -24,8 +24,11 @@ final class ThreadHolds {
 
 	private final LentLeases lent;
 
-	// Another thread may complete a transaction, and takes out what ends with that.
 	private final ThreadLocal<@Nullable Map<String, ThreadHold>> own = new ThreadLocal<>();
+
+	// Whether another thread has ever completed a transaction, and could not take out of
+	// the map what has ended with it.
+	private volatile boolean endedElsewhere;
 
 	ThreadHolds(TransactionScope transactions, Interrupts interrupts, LentLeases lent) {
 		this.transactions = transactions;
@@ -47,12 +50,16 @@ final class ThreadHolds {
 	void add(LeasedHold lease) {
 		Map<String, ThreadHold> mine = this.own.get();
 		if (mine == null) {
-			mine = new ConcurrentHashMap<>();
+			mine = new HashMap<>();
 			this.own.set(mine);
 		}
-		ThreadHold hold = new ThreadHold(lease, mine, this.interrupts);
+		else if (this.endedElsewhere) {
+			mine.values().removeIf(ThreadHold::isOver);
+		}
+		ThreadHold hold = new ThreadHold(lease, this.interrupts);
+		mine.put(lease.lockId(), hold);
 		try {
-			hold.begin();
+			lease.belongsToTaker(hold);
 			awaitTransaction(hold);
 		}
 		catch (Throwable ex) {
@@ -101,8 +108,12 @@ final class ThreadHolds {
 
 	private void end(ThreadHold hold) {
 		hold.end();
+		if (!hold.isOwner(Thread.currentThread())) {
+			this.endedElsewhere = true;
+			return;
+		}
 		Map<String, ThreadHold> mine = this.own.get();
-		if (mine != null && mine.isEmpty()) {
+		if (mine != null && mine.remove(hold.lease().lockId(), hold) && mine.isEmpty()) {
 			this.own.remove();
 		}
 	}

@@ -97,29 +97,31 @@ class TransactionScopeTests {
 	void transactionsThatAnotherThreadEndsLeaveNothingToTheirOwner() throws Exception {
 		lock(this.completions::add);
 		try (Actor owner = new Actor()) {
-			owner.does(() -> {
-				for (int i = 0; i < 100; i++) {
-					StorageLock lock = this.registry.obtain("id-" + i);
-					lock.lock();
-					lock.unlock();
-				}
-				return true;
-			});
+			for (int i = 0; i < 100; i++) {
+				String id = "id-" + i;
+				owner.does(() -> lockAndUnlock(id));
+				endTransaction();
+				assertThat(this.node.owner(id)).isNull();
+			}
 
-			this.completions.forEach(Runnable::run);
-
-			assertThat(this.node.owner("id-0")).isNull();
-			assertThat(owner.does(this::ofCurrentThread)).isEmpty();
-			owner.does(() -> {
-				StorageLock lock = this.registry.obtain("id-0");
-				this.completions.clear();
-				lock.lock();
-				lock.unlock();
-				this.completions.forEach(Runnable::run);
-				return true;
-			});
+			assertThat(owner.does(this::ofCurrentThread)).hasSize(1);
+			owner.does(() -> lockAndUnlock("another") && endTransaction());
 			assertThat(owner.does(this::ofCurrentThread)).isNull();
 		}
+	}
+
+	private boolean lockAndUnlock(String lockId) {
+		StorageLock lock = this.registry.obtain(lockId);
+		lock.lock();
+		lock.unlock();
+		return true;
+	}
+
+	private boolean endTransaction() {
+		for (Runnable task = this.completions.poll(); task != null; task = this.completions.poll()) {
+			task.run();
+		}
+		return true;
 	}
 
 	private Map<?, ?> ofCurrentThread() {
