@@ -16,12 +16,17 @@ import io.github.storagelock.LockOptions;
 import io.github.storagelock.OnLost;
 import io.github.storagelock.registry.DefaultStorageLockRegistry;
 import io.github.storagelock.registry.RegistrySettings;
+import io.github.storagelock.storage.AcquireRequest;
+import io.github.storagelock.storage.Acquisition.Granted;
+import io.github.storagelock.storage.ReleaseRequest;
 import io.github.storagelock.storage.RenewRequest;
 import io.github.storagelock.storage.RenewRequest.Hold;
 import io.github.storagelock.storage.Renewal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.mock;
 
 /**
  * Data in the same DynamoDB as the locks, written by one who was stopped right after he
@@ -69,6 +74,32 @@ class DynamoDbFenceTests extends AbstractDynamoDbTests {
 	}
 
 	@Test
+	void nobodyWritesForALeaseThatAnotherNodeHasTakenOver() throws Exception {
+		TransactWriteItem check = this.fence.check(this.lease);
+		endLease();
+		try (DefaultStorageLockRegistry other = new DefaultStorageLockRegistry(
+				new DynamoDbLockStorage(client, settings)); LockLease next = other.acquire(this.lockId)) {
+			assertThat(next.isValid()).isTrue();
+
+			assertThatExceptionOfType(TransactionCanceledException.class).isThrownBy(() -> write(1, check));
+		}
+
+		assertThat(read()).isEqualTo(100);
+	}
+
+	@Test
+	void nobodyWritesForAReleasedLeaseThatHadTheLastTokenOfItsRecord() {
+		long token = ((Granted) this.storage.acquire(new AcquireRequest("single", "a", LEASE))).fencingToken();
+		TransactWriteItem check = this.fence.check(leaseOf("single", token));
+		write(1, check);
+		this.storage.release(new ReleaseRequest("single", "a", token, Duration.ZERO));
+
+		assertThatExceptionOfType(TransactionCanceledException.class).isThrownBy(() -> write(2, check));
+
+		assertThat(read()).isEqualTo(1);
+	}
+
+	@Test
 	void withoutTheFenceAnUpdateIsLost() throws Exception {
 		long seen = read();
 		anotherNodeTakesOverAndAdds(50);
@@ -104,12 +135,23 @@ class DynamoDbFenceTests extends AbstractDynamoDbTests {
 		assertThat(read()).isEqualTo(100);
 	}
 
-	private void anotherNodeTakesOverAndAdds(long amount) throws Exception {
+	private static LockLease leaseOf(String lockId, long token) {
+		LockLease lease = mock(LockLease.class);
+		given(lease.lockId()).willReturn(lockId);
+		given(lease.recordToken()).willReturn(token);
+		return lease;
+	}
+
+	private void endLease() throws InterruptedException {
 		client.updateItem((request) -> request.tableName(settings.tableName())
 			.key(LockItem.key(this.lockId))
 			.updateExpression("SET expires_at = acquired_at"));
 		// Until no clock can take that for the future.
 		Thread.sleep(DynamoDbLockStorage.CLOCK_RESOLUTION.toMillis());
+	}
+
+	private void anotherNodeTakesOverAndAdds(long amount) throws Exception {
+		endLease();
 		try (DefaultStorageLockRegistry other = new DefaultStorageLockRegistry(
 				new DynamoDbLockStorage(client, settings)); LockLease next = other.acquire(this.lockId)) {
 			next.callFenced(() -> {
