@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 import io.github.storagelock.storage.jdbc.JdbcSettings.PoolMode;
@@ -41,6 +42,7 @@ import io.github.storagelock.storage.jdbc.JdbcSettings.SchemaInitialization;
  * @param jdbc Locks in a relational database.
  * @param redis Locks in the application's Redis.
  * @param dynamodb Locks in a table of DynamoDB.
+ * @param etcd Locks in etcd.
  * @since 0.1.0
  */
 @ConfigurationProperties(prefix = "storage-lock", ignoreUnknownFields = false)
@@ -49,7 +51,8 @@ public record StorageLockProperties(@DefaultValue("true") boolean enabled, @Defa
 		@DefaultValue("0s") Duration minHold, @Nullable Duration longHold, @DefaultValue("") String nodeName,
 		@DefaultValue("5s") Duration shutdownTimeout, @DefaultValue Polling polling, @DefaultValue HandOff handOff,
 		@DefaultValue Sweeper sweeper, @DefaultValue Transaction transaction, @DefaultValue Jdbc jdbc,
-		@DefaultValue Redis redis, @DefaultValue Dynamodb dynamodb) {
+		@DefaultValue Redis redis, @DefaultValue Dynamodb dynamodb,
+		@NestedConfigurationProperty @DefaultValue EtcdProperties etcd) {
 
 	/**
 	 * How often a node that waits for a lock asks the database for it.

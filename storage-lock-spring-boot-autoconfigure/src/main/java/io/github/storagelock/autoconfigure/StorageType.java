@@ -37,6 +37,13 @@ public enum StorageType {
 			"spring-boot-starter-data-redis and spring.data.redis.host"),
 
 	/**
+	 * Etcd, by the application's bean of type {@code Client} of jetcd, or by
+	 * {@code storage-lock.etcd.endpoints}.
+	 */
+	ETCD("io.etcd.jetcd.Client",
+			"io.etcd:jetcd-core, and storage-lock.etcd.endpoints or a bean of type io.etcd.jetcd.Client"),
+
+	/**
 	 * The memory of this process: for tests, and for applications of one node.
 	 */
 	IN_MEMORY("io.github.storagelock.storage.memory.InMemoryLockStorage", "InMemoryLockStorageAutoConfiguration");

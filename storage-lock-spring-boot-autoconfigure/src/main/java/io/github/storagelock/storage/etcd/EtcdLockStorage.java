@@ -3,11 +3,13 @@ package io.github.storagelock.storage.etcd;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 import io.etcd.jetcd.Client;
 
 import io.github.storagelock.storage.AcquireRequest;
 import io.github.storagelock.storage.Acquisition;
+import io.github.storagelock.storage.Acquisition.Granted;
 import io.github.storagelock.storage.LockRecord;
 import io.github.storagelock.storage.LockStorage;
 import io.github.storagelock.storage.ReleaseRequest;
@@ -33,6 +35,8 @@ import io.github.storagelock.storage.Renewal;
  * @since 0.1.0
  */
 public class EtcdLockStorage implements LockStorage {
+
+	private static final Duration CHECK = Duration.ofSeconds(5);
 
 	private final EtcdSettings settings;
 
@@ -77,6 +81,18 @@ public class EtcdLockStorage implements LockStorage {
 		this.waiters = new EtcdWaiters(transactions, leases, remaining, this.grants, this.keys);
 		this.queries = new EtcdQueries(transactions, remaining, this.waiters, this.keys);
 		this.signals = new EtcdReleaseSignals(client, this.keys);
+	}
+
+	/**
+	 * Takes a lock that nobody else takes, and releases it, to see whether etcd answers
+	 * and lets the locks in.
+	 * @throws io.github.storagelock.storage.LockStorageException if it does not
+	 */
+	public void check() {
+		String nobody = "check-" + UUID.randomUUID();
+		if (acquire(new AcquireRequest(nobody, nobody, CHECK)) instanceof Granted granted) {
+			release(new ReleaseRequest(nobody, nobody, granted.fencingToken(), Duration.ZERO));
+		}
 	}
 
 	@Override
