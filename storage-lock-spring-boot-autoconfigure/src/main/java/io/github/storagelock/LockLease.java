@@ -33,7 +33,8 @@ public interface LockLease extends AutoCloseable {
 	 * all before it, over all nodes, crashes and deleted records; renewal and re-entry
 	 * keep it. Store it with what you write, and refuse writes that come with a smaller
 	 * one.
-	 * @return a positive number below 2<sup>53</sup>
+	 * @return a positive number, below 2<sup>53</sup> until the year 2255 on all storages
+	 * but etcd, whose tokens are made of its revisions
 	 * @see <a href=
 	 * "https://martin.kleppmann.com/2016/02/08/how-to-do-distributed-locking.html">How to
 	 * do distributed locking</a>

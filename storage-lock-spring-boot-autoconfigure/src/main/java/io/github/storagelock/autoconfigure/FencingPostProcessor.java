@@ -23,6 +23,7 @@ import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.config.SingletonBeanRegistry;
 import org.springframework.beans.factory.config.SmartInstantiationAwareBeanPostProcessor;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.event.ContextRefreshedEvent;
@@ -133,12 +134,20 @@ final class FencingPostProcessor implements BeanFactoryPostProcessor, PriorityOr
 
 	/**
 	 * Adds the managers that were made before this, and those of other contexts that
-	 * share the locks: of parents when this one is there, of children when they are.
+	 * share the locks: of parents when this one is there, of children when they are. The
+	 * DataSources of a child did not come by here.
 	 */
 	@Override
 	public void onApplicationEvent(ContextRefreshedEvent event) {
-		ListableBeanFactory refreshed = event.getApplicationContext();
+		ApplicationContext refreshed = event.getApplicationContext();
 		existing(refreshed, TransactionManager.class).values().forEach(this::tellFence);
+		if (refreshed.getAutowireCapableBeanFactory() != this.beanFactory && this.registry != null && !this.ambiguous
+				&& this.storage instanceof TransactionFence) {
+			Map<String, DataSource> dataSources = existing(refreshed, DataSource.class);
+			dataSources.keySet().removeIf((name) -> !refreshed.containsLocalBean(name));
+			dataSources.values().removeIf(DataSourceGuard::isGuarded);
+			dataSources.forEach(FencingPostProcessor::tellOfChild);
+		}
 	}
 
 	/**
@@ -184,6 +193,13 @@ final class FencingPostProcessor implements BeanFactoryPostProcessor, PriorityOr
 					+ " transactions, only those of managers that are beans are fenced. Declare the managers as beans,"
 					+ " or the DataSource of a class that is not final", name, dataSource.getClass().getName());
 		}
+	}
+
+	private static void tellOfChild(String name, DataSource dataSource) {
+		logger.warn("Commits on '{}' ({}) are not guarded, as it is of a child context: if it leads to the database of"
+				+ " the locks, of its transactions only those of managers that are beans are fenced. Declare the"
+				+ " managers as beans, or the DataSource in the context of the locks", name,
+				dataSource.getClass().getName());
 	}
 
 	private static void tellOf(String name, TransactionManager manager, TransactionFence fence) {

@@ -9,6 +9,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import com.zaxxer.hikari.HikariDataSource;
 import jakarta.transaction.UserTransaction;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -22,6 +23,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionManager;
@@ -74,6 +76,24 @@ class FencingPostProcessorTests {
 			.run((context) -> assertThat(messages()).containsExactly(
 					"DEBUG Transactions of 'others' begin on another DataSource than that of the locks: they are fenced"
 							+ " if it leads to the same database, which the first one under a lock finds out"));
+	}
+
+	@Test
+	void dataSourceOfAChildContextThatIsNotGuardedIsNamed() {
+		this.runner.run((context) -> {
+			HikariDataSource locks = context.getBean(HikariDataSource.class);
+			try (AnnotationConfigApplicationContext child = new AnnotationConfigApplicationContext()) {
+				child.setParent(context);
+				child.registerBean("theirs", DataSource.class,
+						() -> new DriverManagerDataSource(locks.getJdbcUrl(), locks.getUsername(), locks.getPassword()));
+				child.refresh();
+
+				assertThat(messages()).singleElement()
+					.asString()
+					.startsWith("WARN Commits on 'theirs' (" + DriverManagerDataSource.class.getName()
+							+ ") are not guarded, as it is of a child context");
+			}
+		});
 	}
 
 	static Stream<Arguments> managersWithoutAThreadOrAConnection() {
