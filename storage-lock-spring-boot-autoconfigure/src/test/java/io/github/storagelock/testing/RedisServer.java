@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 import redis.embedded.core.ExecutableProvider;
@@ -26,6 +27,8 @@ public final class RedisServer implements KillableServer {
 	private final Path folder;
 
 	private final int port = FreePort.find();
+
+	private final AtomicBoolean closed = new AtomicBoolean();
 
 	private Process process;
 
@@ -89,6 +92,10 @@ public final class RedisServer implements KillableServer {
 
 	@Override
 	public void close() {
+		// Two shutdown hooks may get here at once.
+		if (!this.closed.compareAndSet(false, true)) {
+			return;
+		}
 		this.process.destroy();
 		if (!awaitExit()) {
 			kill();
