@@ -76,6 +76,21 @@ class RedisFenceTests {
 	}
 
 	@Test
+	void answerOfTheScriptIsText() throws Exception {
+		try (LockLease lease = this.first.acquire("account")) {
+			assertThat(answer(lease, "return redis.call('SET', KEYS[1], ARGV[1])")).isEqualTo("OK");
+			assertThat(answer(lease, "return redis.call('INCRBY', KEYS[1], 2)")).isEqualTo("7");
+			assertThat(answer(lease, "return redis.call('GET', KEYS[1])")).isEqualTo("7");
+			assertThat(answer(lease, "redis.call('DEL', KEYS[1])")).isEmpty();
+			assertThat(answer(lease, "return redis.call('GET', KEYS[1])")).isEmpty();
+		}
+	}
+
+	private String answer(LockLease lease, String body) {
+		return this.firstFence.execute(this.template, lease, RedisFence.script(body), List.of(this.balance), "5");
+	}
+
+	@Test
 	void writeOfAStaleHolderIsRefused() throws Exception {
 		LockLease stale = this.first.acquire("account");
 		int read = read();
