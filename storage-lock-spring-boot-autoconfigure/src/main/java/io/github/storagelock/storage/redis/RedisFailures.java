@@ -1,5 +1,6 @@
 package io.github.storagelock.storage.redis;
 
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -17,6 +18,9 @@ final class RedisFailures {
 
 	private static final Set<String> NOT_NOW = Set.of("ERR", "READONLY", "LOADING", "OOM", "MISCONF", "CLUSTERDOWN",
 			"BUSY", "TRYAGAIN", "MASTERDOWN", "NOREPLICAS", "MOVED", "ASK", "UNBLOCKED");
+
+	// What a script met that its user may not do: there is no word of the protocol for it.
+	private static final String NO_RIGHT = "The user executing the script can't";
 
 	private static final int CAUSES = 10;
 
@@ -51,6 +55,7 @@ final class RedisFailures {
 		return Stream.of(error.split("[\\s-]+"))
 			.filter(NEVER::contains)
 			.findFirst()
+			.or(() -> error.contains(NO_RIGHT) ? Optional.of("NOPERM") : Optional.empty())
 			.map((code) -> new LockStorageException(Effect.REFUSED,
 					"Redis refuses to keep locks: " + error + advice(code), failure))
 			.orElseGet(() -> new LockStorageException(Effect.NONE, "Redis keeps no locks now: " + error, failure));
@@ -61,7 +66,7 @@ final class RedisFailures {
 			case "NOAUTH", "WRONGPASS" -> ". Set spring.data.redis.username and spring.data.redis.password";
 			case "NOPERM" -> ". Let the user run scripts on the keys of the locks, and subscribe to their channel: "
 					+ "ACL SETUSER <user> +@scripting +@hash +@sortedset +@connection +time +unlink +publish +subscribe"
-					+ " ~{storage-lock}:* &{storage-lock}:*";
+					+ " ~{storage-lock}:* resetchannels &{storage-lock}:*";
 			case "WRONGTYPE" -> ". Another program uses the keys of the locks: choose another key prefix";
 			default -> "";
 		};
