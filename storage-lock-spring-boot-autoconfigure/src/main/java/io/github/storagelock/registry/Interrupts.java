@@ -2,6 +2,7 @@ package io.github.storagelock.registry;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
@@ -14,6 +15,10 @@ final class Interrupts {
 	// A thread gets in here before its flag is cleared, and out after it was set again.
 	private final Set<Thread> keptBack = ConcurrentHashMap.newKeySet();
 
+	// How often one was kept back: counted after the thread is in, before its flag is
+	// cleared.
+	private final AtomicLong times = new AtomicLong();
+
 	/**
 	 * Keeps an interrupt of the current thread back, if there is one.
 	 * @return whether there is, and {@link #restore()} is to follow
@@ -24,6 +29,7 @@ final class Interrupts {
 			return false;
 		}
 		this.keptBack.add(current);
+		this.times.incrementAndGet();
 		Thread.interrupted();
 		return true;
 	}
@@ -57,8 +63,16 @@ final class Interrupts {
 	 * now.
 	 */
 	boolean isInterrupted(Thread thread) {
-		// It may be on the way from one to the other, in either direction.
-		return this.keptBack.contains(thread) || thread.isInterrupted() || this.keptBack.contains(thread);
+		long before;
+		do {
+			before = this.times.get();
+			if (this.keptBack.contains(thread) || thread.isInterrupted()) {
+				return true;
+			}
+		}
+		// It may have gone from the one to the other in between.
+		while (before != this.times.get());
+		return false;
 	}
 
 }

@@ -84,8 +84,8 @@ class FencingPostProcessorTests {
 			HikariDataSource locks = context.getBean(HikariDataSource.class);
 			try (AnnotationConfigApplicationContext child = new AnnotationConfigApplicationContext()) {
 				child.setParent(context);
-				child.registerBean("theirs", DataSource.class,
-						() -> new DriverManagerDataSource(locks.getJdbcUrl(), locks.getUsername(), locks.getPassword()));
+				child.registerBean("theirs", DataSource.class, () -> new DriverManagerDataSource(locks.getJdbcUrl(),
+						locks.getUsername(), locks.getPassword()));
 				child.refresh();
 
 				assertThat(messages()).singleElement()

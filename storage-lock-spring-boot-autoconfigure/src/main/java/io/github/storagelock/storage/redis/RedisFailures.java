@@ -19,7 +19,8 @@ final class RedisFailures {
 	private static final Set<String> NOT_NOW = Set.of("ERR", "READONLY", "LOADING", "OOM", "MISCONF", "CLUSTERDOWN",
 			"BUSY", "TRYAGAIN", "MASTERDOWN", "NOREPLICAS", "MOVED", "ASK", "UNBLOCKED");
 
-	// What a script met that its user may not do: there is no word of the protocol for it.
+	// What a script met that its user may not do: there is no word of the protocol for
+	// it.
 	private static final String NO_RIGHT = "The user executing the script can't";
 
 	private static final int CAUSES = 10;

@@ -66,8 +66,8 @@ public final class RedisFence {
 	/**
 	 * Puts the look at the lock's record in front of a script, which finds its keys and
 	 * arguments in {@code KEYS} and {@code ARGV} as ever. Make it once and keep it.
-	 * @param body the script, in Lua; it may return a text, a number or a
-	 * status such as that of {@code SET}
+	 * @param body the script, in Lua; it may return a text, a number or a status such as
+	 * that of {@code SET}
 	 * @return the script, for {@link #execute} only
 	 */
 	@SuppressWarnings({ "unchecked", "rawtypes" })

@@ -123,8 +123,8 @@ class RedisRightsTests {
 	}
 
 	private static LettuceConnectionFactory connect(TestStore store, String user) {
-		RedisStandaloneConfiguration configuration = new RedisStandaloneConfiguration(
-				URI.create(store.url()).getHost(), RedisClients.port(store.url()));
+		RedisStandaloneConfiguration configuration = new RedisStandaloneConfiguration(URI.create(store.url()).getHost(),
+				RedisClients.port(store.url()));
 		configuration.setUsername(user);
 		configuration.setPassword(PASSWORD);
 		LettuceConnectionFactory factory = new LettuceConnectionFactory(configuration);

@@ -64,13 +64,13 @@ public final class StatementRunner implements AutoCloseable {
 			this.template.execute("COMMIT");
 			return result;
 		}
-		catch (DataAccessException ex) {
+		catch (RuntimeException | Error ex) {
 			rollBack(ex);
 			throw ex;
 		}
 	}
 
-	private void rollBack(DataAccessException failure) {
+	private void rollBack(Throwable failure) {
 		try {
 			this.template.execute("ROLLBACK");
 		}
@@ -83,7 +83,7 @@ public final class StatementRunner implements AutoCloseable {
 	/**
 	 * Nobody else is to have a connection with an open transaction.
 	 */
-	private void abort(DataAccessException failure) {
+	private void abort(Throwable failure) {
 		try {
 			this.template.execute((ConnectionCallback<Boolean>) (connection) -> {
 				connection.abort(Runnable::run);
