@@ -124,7 +124,8 @@ class ArchitectureTests {
 	void redisStorageImportsTheApiTheSpiAndItsDriver() {
 		check(allowed(ROOT + ".storage.redis", "java..", "org.jspecify..", "org.slf4j..", ROOT, ROOT + ".storage",
 				ROOT + ".storage.redis", ROOT + ".text", "io.lettuce..", "org.springframework.data.redis..",
-				"org.springframework.core..", "org.springframework.util.."));
+				"org.springframework.transaction.support..", "org.springframework.core..",
+				"org.springframework.util.."));
 	}
 
 	@Test

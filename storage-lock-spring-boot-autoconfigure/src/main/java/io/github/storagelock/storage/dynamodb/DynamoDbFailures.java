@@ -44,13 +44,12 @@ final class DynamoDbFailures {
 	}
 
 	private static LockStorageException refused(String what, String tableName, DynamoDbException failure, String says) {
-		if (failure instanceof TransactionConflictException || failure.isThrottlingException()) {
+		if (isRepeated(failure) || failure.statusCode() < 400 || failure.statusCode() >= 500) {
 			// An attempt before the one that was turned away may have been carried out.
-			Effect effect = isRepeated(failure) ? Effect.UNKNOWN : Effect.NONE;
-			return new LockStorageException(effect, what + ": DynamoDB takes no more now (" + says + ")", failure);
-		}
-		if (failure.statusCode() < 400 || failure.statusCode() >= 500) {
 			return new LockStorageException(Effect.UNKNOWN, what + ": DynamoDB failed (" + says + ")", failure);
+		}
+		if (failure instanceof TransactionConflictException || failure.isThrottlingException()) {
+			return new LockStorageException(Effect.NONE, what + ": DynamoDB takes no more now (" + says + ")", failure);
 		}
 		if (failure.isClockSkewException() || isExpired(failure)) {
 			return new LockStorageException(Effect.NONE,

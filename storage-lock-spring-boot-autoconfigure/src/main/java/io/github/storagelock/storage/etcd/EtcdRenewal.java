@@ -48,7 +48,8 @@ final class EtcdRenewal {
 		}
 		List<Extension> extensions = new ArrayList<>();
 		for (int i = 0; i < looks.size(); i++) {
-			TxnResponse seen = call.answer(looks.get(i), Effect.NONE);
+			// Once some leases were extended, they may be.
+			TxnResponse seen = call.answer(looks.get(i), extensions.isEmpty() ? Effect.NONE : Effect.UNKNOWN);
 			List<Hold> holds = chunk(request, i * CHUNK);
 			for (int j = 0; j < holds.size(); j++) {
 				extensions.add(extend(request, holds.get(j), EtcdTransactions.found(seen, j)));

@@ -11,6 +11,7 @@ import org.springframework.data.redis.connection.RedisConfiguration;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.data.redis.core.StringRedisTemplate;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.util.ReflectionUtils;
 
 import io.github.storagelock.storage.LockStorageException;
@@ -25,6 +26,8 @@ final class RedisConnections implements AutoCloseable {
 
 	private final @Nullable LettuceConnectionFactory own;
 
+	private final RedisConnectionFactory application;
+
 	private final StringRedisTemplate template;
 
 	private final Duration timeout;
@@ -32,6 +35,7 @@ final class RedisConnections implements AutoCloseable {
 	private final AtomicReference<@Nullable RedisLink> link = new AtomicReference<>();
 
 	RedisConnections(RedisConnectionFactory application, Duration timeout) {
+		this.application = application;
 		this.timeout = timeout;
 		this.own = own(application, timeout);
 		this.template = new StringRedisTemplate((this.own != null) ? this.own : application);
@@ -64,12 +68,29 @@ final class RedisConnections implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Returns how replicas are waited for on this connection.
+	 */
+	RedisReplicas replicas(int count) {
+		return new RedisReplicas(count, this.timeout, this.own);
+	}
+
 	private <T> T callShared(Function<StringRedisTemplate, T> request) {
+		// The connection that is bound to the thread may be in the caller's transaction.
+		Object bound = TransactionSynchronizationManager.unbindResourceIfPossible(this.application);
 		try {
 			return request.apply(this.template);
 		}
+		catch (LockStorageException ex) {
+			throw ex;
+		}
 		catch (RuntimeException ex) {
 			throw RedisFailures.ofRequest(ex);
+		}
+		finally {
+			if (bound != null) {
+				TransactionSynchronizationManager.bindResource(this.application, bound);
+			}
 		}
 	}
 
@@ -78,9 +99,13 @@ final class RedisConnections implements AutoCloseable {
 		try {
 			return request.apply(this.template);
 		}
+		catch (LockStorageException ex) {
+			throw ex;
+		}
 		catch (RuntimeException ex) {
 			LockStorageException failure = RedisFailures.ofRequest(ex);
-			if (failure.effect() == Effect.UNKNOWN) {
+			// A primary that was made a replica stays at its address.
+			if (failure.effect() == Effect.UNKNOWN || RedisFailures.isReadOnly(ex)) {
 				this.link.compareAndSet(current, null);
 			}
 			throw failure;

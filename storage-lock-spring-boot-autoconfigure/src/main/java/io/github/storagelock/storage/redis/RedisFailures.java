@@ -41,6 +41,13 @@ final class RedisFailures {
 	}
 
 	/**
+	 * Returns whether the server is a replica that takes no writes.
+	 */
+	static boolean isReadOnly(RuntimeException failure) {
+		return error(failure).contains("READONLY");
+	}
+
+	/**
 	 * Returns the failure of an attempt to connect.
 	 */
 	static LockStorageException ofConnection(Throwable failure) {
@@ -66,8 +73,8 @@ final class RedisFailures {
 		return switch (code) {
 			case "NOAUTH", "WRONGPASS" -> ". Set spring.data.redis.username and spring.data.redis.password";
 			case "NOPERM" -> ". Let the user run scripts on the keys of the locks, and subscribe to their channel: "
-					+ "ACL SETUSER <user> +@scripting +@hash +@sortedset +@connection +time +unlink +publish +subscribe"
-					+ " ~{storage-lock}:* resetchannels &{storage-lock}:*";
+					+ "ACL SETUSER <user> +@scripting +@hash +@sortedset +@connection +wait +time +unlink +publish +subscribe"
+					+ " ~{storage-lock}:* resetchannels &{storage-lock}:*, with your key prefix in place of storage-lock";
 			case "WRONGTYPE" -> ". Another program uses the keys of the locks: choose another key prefix";
 			default -> "";
 		};

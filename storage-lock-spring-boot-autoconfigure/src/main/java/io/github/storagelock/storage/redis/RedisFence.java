@@ -32,11 +32,17 @@ public final class RedisFence {
 			  return {'stale'}
 			end
 			local function write()
-			%s
+			{body}
 			end
 			local result = write()
 			if type(result) == 'table' then
+			  if result.err then
+			    return result
+			  end
 			  result = result.ok
+			end
+			if type(result) == 'number' and result % 1 == 0 then
+			  result = string.format('%.0f', result)
 			end
 			return {'written', result and tostring(result) or ''}
 			""";
@@ -72,7 +78,7 @@ public final class RedisFence {
 	 */
 	@SuppressWarnings({ "unchecked", "rawtypes" })
 	public static RedisScript<List<String>> script(String body) {
-		return (RedisScript) RedisScript.of(CHECK.replace("%s", body), List.class);
+		return (RedisScript) RedisScript.of(CHECK.replace("{body}", body), List.class);
 	}
 
 	/**
@@ -85,6 +91,8 @@ public final class RedisFence {
 	 * @param arguments its arguments
 	 * @return what it returned, as text; empty if nothing
 	 * @throws LockLostException if the hold was lost: nothing was written
+	 * @throws org.springframework.dao.DataAccessException if Redis refuses the script, or
+	 * the script returns an error
 	 */
 	public String execute(StringRedisTemplate template, LockLease lease, RedisScript<List<String>> script,
 			List<String> keys, String... arguments) {

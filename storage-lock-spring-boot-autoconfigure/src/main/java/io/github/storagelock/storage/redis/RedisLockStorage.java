@@ -16,6 +16,8 @@ import io.github.storagelock.storage.AcquireRequest;
 import io.github.storagelock.storage.Acquisition;
 import io.github.storagelock.storage.LockRecord;
 import io.github.storagelock.storage.LockStorage;
+import io.github.storagelock.storage.LockStorageException;
+import io.github.storagelock.storage.LockStorageException.Effect;
 import io.github.storagelock.storage.ReleaseRequest;
 import io.github.storagelock.storage.ReleaseSignals;
 import io.github.storagelock.storage.RenewRequest;
@@ -74,6 +76,8 @@ public class RedisLockStorage implements LockStorage, AutoCloseable {
 	 * Creates a storage. Nothing is asked of the server before it is used.
 	 * @param connectionFactory the application's; it is not closed with this storage
 	 * @param settings keys, time limits and signals
+	 * @throws IllegalArgumentException if replicas are to be waited for and that cannot
+	 * be done by this factory
 	 */
 	public RedisLockStorage(RedisConnectionFactory connectionFactory, RedisSettings settings) {
 		this(connectionFactory, settings, LockScripts.CLOCK);
@@ -89,8 +93,8 @@ public class RedisLockStorage implements LockStorage, AutoCloseable {
 		this.findAll = scripts.findAll();
 		this.sweep = scripts.sweep();
 		this.keys = RedisKeys.of(settings.keyPrefix());
-		this.replicas = new RedisReplicas(settings.waitReplicas(), settings.timeout());
 		this.connections = new RedisConnections(connectionFactory, settings.timeout());
+		this.replicas = this.connections.replicas(settings.waitReplicas());
 		this.signals = settings.signals() ? new RedisReleaseSignals(connectionFactory, this.keys.channel()) : null;
 	}
 
@@ -106,12 +110,23 @@ public class RedisLockStorage implements LockStorage, AutoCloseable {
 				return new Acquisition.Busy(owner.isEmpty() ? null : owner, Micros.left(Long.parseLong(reply.get(2))));
 			}
 			long token = Long.parseLong(reply.get(0));
-			if (!this.replicas.haveAll(template)) {
-				release(template, keys, new ReleaseRequest(request.lockId(), request.ownerId(), token, Duration.ZERO));
-				throw new TooFewReplicasException("too few replicas have it");
+			if (!this.replicas.haveAll()) {
+				giveBack(template, keys, request, token);
 			}
 			return new Acquisition.Granted(token);
 		});
+	}
+
+	private void giveBack(StringRedisTemplate template, List<String> keys, AcquireRequest request, long token) {
+		LockStorageException failure = new LockStorageException(Effect.UNKNOWN,
+				"Lock '" + request.lockId() + "' was not acquired: too few replicas of Redis have it", null);
+		try {
+			release(template, keys, new ReleaseRequest(request.lockId(), request.ownerId(), token, Duration.ZERO));
+		}
+		catch (RuntimeException ex) {
+			failure.addSuppressed(ex);
+		}
+		throw failure;
 	}
 
 	@Override
@@ -131,7 +146,7 @@ public class RedisLockStorage implements LockStorage, AutoCloseable {
 		}
 		return this.connections.call((template) -> {
 			List<String> reply = run(template, this.renew, this.keys.ofHolds(holds), arguments.toArray());
-			Renewal renewed = this.replicas.haveAll(template) ? Renewal.RENEWED : Renewal.DEFERRED;
+			Renewal renewed = this.replicas.haveAll() ? Renewal.RENEWED : Renewal.DEFERRED;
 			return reply.stream().map((outcome) -> "1".equals(outcome) ? renewed : Renewal.LOST).toList();
 		});
 	}

@@ -6,6 +6,7 @@ import java.util.UUID;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataAccessException;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.data.redis.core.RedisOperations;
 import org.springframework.data.redis.core.SessionCallback;
@@ -81,8 +82,19 @@ class RedisFenceTests {
 			assertThat(answer(lease, "return redis.call('SET', KEYS[1], ARGV[1])")).isEqualTo("OK");
 			assertThat(answer(lease, "return redis.call('INCRBY', KEYS[1], 2)")).isEqualTo("7");
 			assertThat(answer(lease, "return redis.call('GET', KEYS[1])")).isEqualTo("7");
+			assertThat(answer(lease, "return redis.call('INCRBY', KEYS[1], 1764261384123456)"))
+				.isEqualTo("1764261384123463");
+			assertThat(answer(lease, "return string.format('%s', 'as it is')")).isEqualTo("as it is");
 			assertThat(answer(lease, "redis.call('DEL', KEYS[1])")).isEmpty();
 			assertThat(answer(lease, "return redis.call('GET', KEYS[1])")).isEmpty();
+		}
+	}
+
+	@Test
+	void errorOfTheScriptIsNoWrite() throws Exception {
+		try (LockLease lease = this.first.acquire("account")) {
+			assertThatExceptionOfType(DataAccessException.class)
+				.isThrownBy(() -> answer(lease, "return redis.pcall('INCR', KEYS[1], 'too', 'much')"));
 		}
 	}
 

@@ -40,7 +40,8 @@ class RedisRightsTests {
 	private static final String PASSWORD = "secret";
 
 	private static final List<String> DOCUMENTED = List.of("+@scripting", "+@hash", "+@sortedset", "+@connection",
-			"+time", "+unlink", "+publish", "+subscribe", "~{storage-lock}:*", "resetchannels", "&{storage-lock}:*");
+			"+wait", "+time", "+unlink", "+publish", "+subscribe", "~{storage-lock}:*", "resetchannels",
+			"&{storage-lock}:*");
 
 	private static final List<String> NO_HASHES = List.of("+@scripting", "+@sortedset", "+@connection", "+time", "~*");
 
