@@ -46,6 +46,13 @@ public interface FencedLease extends LockLease {
 	void commitEnded();
 
 	/**
+	 * Notes that a transaction under this hold is rolled back instead of committed,
+	 * because the storage does not name the hold any more, or it was lost before.
+	 * @return why it is not valid any more
+	 */
+	LossReason commitRefused();
+
+	/**
 	 * Notes that the answer to its commit was lost.
 	 */
 	void commitUnheard();

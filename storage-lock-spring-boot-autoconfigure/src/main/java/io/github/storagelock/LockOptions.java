@@ -18,14 +18,12 @@ public final class LockOptions {
 
 	private static final Duration SHORTEST_LEASE = Duration.ofSeconds(1);
 
-	private static final Duration SHORTEST_MAX_HOLD = Duration.ofSeconds(1);
-
 	private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(100);
 
 	private static final Duration LONGEST = Duration.ofDays(365);
 
 	private static final LockOptions DEFAULTS = new LockOptions(Duration.ofSeconds(30), Duration.ofSeconds(10),
-			Duration.ofSeconds(10), Duration.ZERO, Duration.ZERO, OnLost.INTERRUPT, true);
+			Duration.ofSeconds(10), Duration.ZERO, Duration.ZERO, OnLost.INTERRUPT, true, "");
 
 	private final Duration lease;
 
@@ -41,8 +39,10 @@ public final class LockOptions {
 
 	private final boolean fenced;
 
+	private final String label;
+
 	private LockOptions(Duration lease, Duration renewalInterval, Duration maxWait, Duration minHold, Duration maxHold,
-			OnLost onLost, boolean fenced) {
+			OnLost onLost, boolean fenced, String label) {
 		this.lease = lease;
 		this.renewalInterval = renewalInterval;
 		this.maxWait = maxWait;
@@ -50,6 +50,7 @@ public final class LockOptions {
 		this.maxHold = maxHold;
 		this.onLost = onLost;
 		this.fenced = fenced;
+		this.label = label;
 	}
 
 	/**
@@ -67,7 +68,7 @@ public final class LockOptions {
 	 */
 	static LockOptions unchecked(Duration lease, Duration renewalInterval, Duration maxWait, Duration minHold,
 			OnLost onLost) {
-		return new LockOptions(lease, renewalInterval, maxWait, minHold, Duration.ZERO, onLost, true);
+		return new LockOptions(lease, renewalInterval, maxWait, minHold, Duration.ZERO, onLost, true, "");
 	}
 
 	/**
@@ -99,7 +100,8 @@ public final class LockOptions {
 					+ " for a second try: it must be at most two thirds of it, " + DurationText.of(longest)
 					+ ". A third, " + DurationText.of(lease.dividedBy(3)) + ", is a good choice");
 		}
-		return new LockOptions(lease, interval, this.maxWait, this.minHold, this.maxHold, this.onLost, this.fenced);
+		return new LockOptions(lease, interval, this.maxWait, this.minHold, this.maxHold, this.onLost, this.fenced,
+				this.label);
 	}
 
 	/**
@@ -123,7 +125,7 @@ public final class LockOptions {
 	public LockOptions withMaxWait(Duration maxWait) {
 		check("maximum wait", maxWait, Duration.ZERO);
 		return new LockOptions(this.lease, this.renewalInterval, maxWait, this.minHold, this.maxHold, this.onLost,
-				this.fenced);
+				this.fenced, this.label);
 	}
 
 	/**
@@ -137,7 +139,7 @@ public final class LockOptions {
 	public LockOptions withMinHold(Duration minHold) {
 		check("minimum hold", minHold, Duration.ZERO);
 		return new LockOptions(this.lease, this.renewalInterval, this.maxWait, minHold, this.maxHold, this.onLost,
-				this.fenced);
+				this.fenced, this.label);
 	}
 
 	/**
@@ -152,10 +154,10 @@ public final class LockOptions {
 	 */
 	public LockOptions withMaxHold(Duration maxHold) {
 		if (!Duration.ZERO.equals(maxHold)) {
-			check("maximum hold", maxHold, SHORTEST_MAX_HOLD);
+			check("maximum hold", maxHold, SHORTEST_LEASE);
 		}
 		return new LockOptions(this.lease, this.renewalInterval, this.maxWait, this.minHold, maxHold, this.onLost,
-				this.fenced);
+				this.fenced, this.label);
 	}
 
 	/**
@@ -165,7 +167,7 @@ public final class LockOptions {
 	 */
 	public LockOptions withOnLost(OnLost onLost) {
 		return new LockOptions(this.lease, this.renewalInterval, this.maxWait, this.minHold, this.maxHold,
-				Objects.requireNonNull(onLost, "'onLost' must not be null"), this.fenced);
+				Objects.requireNonNull(onLost, "'onLost' must not be null"), this.fenced, this.label);
 	}
 
 	/**
@@ -176,7 +178,28 @@ public final class LockOptions {
 	 */
 	public LockOptions withFenced(boolean fenced) {
 		return new LockOptions(this.lease, this.renewalInterval, this.maxWait, this.minHold, this.maxHold, this.onLost,
-				fenced);
+				fenced, this.label);
+	}
+
+	/**
+	 * Changes the name of the family of lock ids to which the acquired one belongs, such
+	 * as {@code invoice-*}, by which metrics are told apart: choose from a few names,
+	 * never one for each id. An annotated method has one by itself, its {@code name} with
+	 * a {@code *} in place of each expression.
+	 * @param label the name, 1 to 255 characters, or none if empty
+	 * @return the new options
+	 * @throws IllegalArgumentException if the name is blank, too long or has control
+	 * characters
+	 */
+	public LockOptions withLabel(String label) {
+		Objects.requireNonNull(label, "'label' must not be null");
+		if (label.length() > 255 || !label.isEmpty() && label.isBlank()
+				|| label.chars().anyMatch(Character::isISOControl)) {
+			throw new IllegalArgumentException("The label must have at most 255 characters, not only blanks and no"
+					+ " control characters, but is '" + label.replaceAll("\\p{Cntrl}", "?") + "'");
+		}
+		return new LockOptions(this.lease, this.renewalInterval, this.maxWait, this.minHold, this.maxHold, this.onLost,
+				this.fenced, label);
 	}
 
 	/**
@@ -235,6 +258,14 @@ public final class LockOptions {
 		return this.fenced;
 	}
 
+	/**
+	 * Returns the name of the family of lock ids.
+	 * @return the name, empty by default, which is none
+	 */
+	public String label() {
+		return this.label;
+	}
+
 	private static void check(String name, Duration value, Duration shortest) {
 		Objects.requireNonNull(value, () -> "The " + name + " must not be null");
 		if (value.compareTo(shortest) < 0 || value.compareTo(LONGEST) > 0) {
@@ -248,13 +279,13 @@ public final class LockOptions {
 		return other instanceof LockOptions that && this.lease.equals(that.lease)
 				&& this.renewalInterval.equals(that.renewalInterval) && this.maxWait.equals(that.maxWait)
 				&& this.minHold.equals(that.minHold) && this.maxHold.equals(that.maxHold) && this.onLost == that.onLost
-				&& this.fenced == that.fenced;
+				&& this.fenced == that.fenced && this.label.equals(that.label);
 	}
 
 	@Override
 	public int hashCode() {
 		return Objects.hash(this.lease, this.renewalInterval, this.maxWait, this.minHold, this.maxHold, this.onLost,
-				this.fenced);
+				this.fenced, this.label);
 	}
 
 	@Override
@@ -262,7 +293,7 @@ public final class LockOptions {
 		return "LockOptions[lease=" + DurationText.of(this.lease) + ", renewalInterval="
 				+ DurationText.of(this.renewalInterval) + ", maxWait=" + DurationText.of(this.maxWait) + ", minHold="
 				+ DurationText.of(this.minHold) + ", maxHold=" + DurationText.of(this.maxHold) + ", onLost="
-				+ this.onLost + ", fenced=" + this.fenced + "]";
+				+ this.onLost + ", fenced=" + this.fenced + ", label=" + this.label + "]";
 	}
 
 }

@@ -16,6 +16,15 @@ package io.github.storagelock;
 public interface StorageLockListener {
 
 	/**
+	 * An acquisition begins, on the thread that makes it, before that waits for anything;
+	 * re-entries are not told. Exactly one of {@link #onAcquired} and
+	 * {@link #onNotAcquired} follows on the same thread.
+	 * @param event what happened
+	 */
+	default void onAcquiring(LockEvent event) {
+	}
+
+	/**
 	 * A lock was acquired; re-entries are not told.
 	 * @param event what happened
 	 */
@@ -53,10 +62,19 @@ public interface StorageLockListener {
 	}
 
 	/**
-	 * A lease was lost, told once: it ran out, or the storage names somebody else.
-	 * @param event what happened
+	 * A lease was lost, told once: it ran out, the storage names somebody else, or it was
+	 * revoked.
+	 * @param event what happened, with the {@linkplain LockEvent#reason() reason}
 	 */
 	default void onLost(LockEvent event) {
+	}
+
+	/**
+	 * A transaction of a stale holder was rolled back instead of committed. Told for each
+	 * of the locks that were lost, on the thread of the transaction.
+	 * @param event what happened, with the {@linkplain LockEvent#reason() reason}
+	 */
+	default void onCommitRefused(LockEvent event) {
 	}
 
 }

@@ -134,6 +134,38 @@ public interface StorageLockRegistry {
 	}
 
 	/**
+	 * Returns the locks that this process holds or waits for now: who has it here, and
+	 * which thread is that? Does no I/O. Each is as it was at some moment of the call.
+	 * @return the locks in no particular order; none by default
+	 */
+	default List<LocalLock> localLocks() {
+		return List.of();
+	}
+
+	/**
+	 * Takes a lock away from its holder, whichever node that is: for an operator who
+	 * knows that it must not go on. The token makes sure that the next holder is not met
+	 * instead.
+	 * <p>
+	 * By default nobody else gets the lock before the lease has ended that the storage
+	 * has, so that no two work under it at a time. The holder learns of it at once if it
+	 * is in this process, else by its next renewal; its fenced transactions are refused
+	 * from now on in either case.
+	 * @param lockId what is locked
+	 * @param token the token that the storage's record has, see
+	 * {@link LockLease#recordToken()}
+	 * @param atOnce whether the lock is free for others at once: then two may hold it
+	 * until the next renewal of the first
+	 * @return {@code false} if the record does not name a holder with this token any more
+	 * @throws StorageLockException if the storage cannot be used
+	 * @throws IllegalArgumentException if the id breaks the rules for ids
+	 * @throws UnsupportedOperationException by default
+	 */
+	default boolean revoke(String lockId, long token, boolean atOnce) {
+		throw new UnsupportedOperationException(getClass().getName() + " cannot revoke locks");
+	}
+
+	/**
 	 * Runs the task while holding the lock, with the {@linkplain #defaultOptions()
 	 * default options}. Re-entrant by thread.
 	 * @param <E> the checked exception of the task, if it has one

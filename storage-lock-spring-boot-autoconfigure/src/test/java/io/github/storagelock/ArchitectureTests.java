@@ -47,7 +47,7 @@ class ArchitectureTests {
 	@Test
 	void jdbcStorageImportsTheSpiAndItsRooms() {
 		check(allowed(JDBC, "java..", "javax.sql..", "org.jspecify..", "org.slf4j..", ROOT + ".storage", JDBC + "..",
-				ROOT + ".text", "org.springframework.jdbc..", "org.springframework.dao.."));
+				ROOT + ".text", "com.zaxxer.hikari..", "org.springframework.jdbc..", "org.springframework.dao.."));
 	}
 
 	@Test

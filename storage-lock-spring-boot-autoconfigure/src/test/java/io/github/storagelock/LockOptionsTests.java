@@ -39,7 +39,15 @@ class LockOptionsTests {
 				bad((options) -> options.withMaxHold(Duration.ofMillis(999)),
 						"The maximum hold must be between 1s and 365 days, but is 999ms"),
 				bad((options) -> options.withMaxHold(Duration.ofDays(366)),
-						"The maximum hold must be between 1s and 365 days, but is 366 days"));
+						"The maximum hold must be between 1s and 365 days, but is 366 days"),
+				bad((options) -> options.withLabel("  "),
+						"The label must have at most 255 characters, not only blanks"
+								+ " and no control characters, but is '  '"),
+				bad((options) -> options.withLabel("a\nb"),
+						"The label must have at most 255 characters, not only blanks"
+								+ " and no control characters, but is 'a?b'"),
+				bad((options) -> options.withLabel("x".repeat(256)), "The label must have at most 255 characters, not"
+						+ " only blanks and no control characters, but is '" + "x".repeat(256) + "'"));
 	}
 
 	@Test
@@ -50,6 +58,7 @@ class LockOptionsTests {
 		assertThat(DEFAULTS.minHold()).isZero();
 		assertThat(DEFAULTS.maxHold()).isZero();
 		assertThat(DEFAULTS.onLost()).isEqualTo(OnLost.INTERRUPT);
+		assertThat(DEFAULTS.label()).isEmpty();
 	}
 
 	@ParameterizedTest
@@ -71,6 +80,12 @@ class LockOptionsTests {
 	}
 
 	@Test
+	void labelMayBeTakenAway() {
+		assertThat(DEFAULTS.withLabel("x").withLabel("")).isEqualTo(DEFAULTS);
+		assertThat(DEFAULTS.withLabel("x".repeat(255)).label()).hasSize(255);
+	}
+
+	@Test
 	void nullIsRefusedByName() {
 		assertThatNullPointerException().isThrownBy(() -> DEFAULTS.withMaxHold(null))
 			.withMessage("The maximum hold must not be null");
@@ -82,22 +97,26 @@ class LockOptionsTests {
 			.withMessage("The minimum hold must not be null");
 		assertThatNullPointerException().isThrownBy(() -> DEFAULTS.withOnLost(null))
 			.withMessage("'onLost' must not be null");
+		assertThatNullPointerException().isThrownBy(() -> DEFAULTS.withLabel(null))
+			.withMessage("'label' must not be null");
 	}
 
 	@Test
 	void eachChangeKeepsTheRest() {
-		LockOptions changed = DEFAULTS.withMinHold(Duration.ofSeconds(1))
+		LockOptions changed = DEFAULTS.withLabel("some-*")
+			.withMinHold(Duration.ofSeconds(1))
 			.withMaxHold(Duration.ofSeconds(50))
 			.withOnLost(OnLost.NOTIFY)
 			.withMaxWait(Duration.ofSeconds(2))
 			.withLease(Duration.ofSeconds(9), Duration.ofSeconds(4));
 
 		assertThat(changed).hasToString("LockOptions[lease=9s, renewalInterval=4s, maxWait=2s, minHold=1s, maxHold=50s,"
-				+ " onLost=NOTIFY, fenced=true]");
+				+ " onLost=NOTIFY, fenced=true, label=some-*]");
 		assertThat(changed).isEqualTo(changed.withMaxWait(Duration.ofSeconds(2)))
 			.hasSameHashCodeAs(changed.withMaxWait(Duration.ofSeconds(2)))
 			.isNotEqualTo(changed.withMaxWait(Duration.ofSeconds(3)))
 			.isNotEqualTo(changed.withMaxHold(Duration.ZERO))
+			.isNotEqualTo(changed.withLabel(""))
 			.isNotEqualTo(DEFAULTS);
 	}
 

@@ -34,7 +34,7 @@ record DistributedLockSpec(LockIdExpression id, OptionChanges options, OnBusy on
 		if (onBusy == OnBusy.SKIP && !fallback.isEmpty()) {
 			throw method.refuse("it has both onBusy = SKIP and a fallback", "Remove one of them.");
 		}
-		return new DistributedLockSpec(id, OptionChanges.of(annotation, method, reader), onBusy,
+		return new DistributedLockSpec(id, OptionChanges.of(annotation, method, reader, id.label()), onBusy,
 				fallback.isEmpty() ? null : FallbackMethod.find(method, fallback));
 	}
 

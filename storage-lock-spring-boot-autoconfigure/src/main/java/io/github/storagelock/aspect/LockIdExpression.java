@@ -28,6 +28,8 @@ final class LockIdExpression {
 	private static final Set<SpelMessage> OF_NULL = EnumSet.of(SpelMessage.PROPERTY_OR_FIELD_NOT_READABLE_ON_NULL,
 			SpelMessage.METHOD_CALL_ON_NULL_OBJECT_NOT_ALLOWED, SpelMessage.CANNOT_INDEX_INTO_NULL_VALUE);
 
+	private static final int LONGEST = 255;
+
 	private final AnnotatedMethod method;
 
 	private final String text;
@@ -72,6 +74,18 @@ final class LockIdExpression {
 	 */
 	String text() {
 		return this.text;
+	}
+
+	/**
+	 * Returns the text with a star in place of each expression: a name for all ids that
+	 * it may give.
+	 */
+	String label() {
+		StringBuilder label = new StringBuilder();
+		for (Expression part : this.parts) {
+			label.append((part instanceof LiteralExpression literal) ? literal.getValue() : "*");
+		}
+		return label.substring(0, Math.min(label.length(), LONGEST));
 	}
 
 	private Expression[] parse() {

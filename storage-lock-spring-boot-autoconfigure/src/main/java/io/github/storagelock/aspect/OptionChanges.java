@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.MergedAnnotation;
 
 import io.github.storagelock.DistributedLock;
@@ -28,19 +29,26 @@ final class OptionChanges {
 
 	private final boolean fence;
 
-	private OptionChanges(AnnotatedMethod method, OnLost onLost, boolean fence) {
+	private final String label;
+
+	// The defaults are nearly always the same.
+	private volatile @Nullable Applied last;
+
+	private OptionChanges(AnnotatedMethod method, OnLost onLost, boolean fence, String label) {
 		this.method = method;
 		this.onLost = onLost;
 		this.fence = fence;
+		this.label = label;
 	}
 
 	/**
 	 * Reads the durations and refuses those that no default can make good.
+	 * @param label the name of the family of ids
 	 */
 	static OptionChanges of(MergedAnnotation<DistributedLock> annotation, AnnotatedMethod method,
-			AttributeReader reader) {
+			AttributeReader reader, String label) {
 		OptionChanges options = new OptionChanges(method, annotation.getEnum("onLost", OnLost.class),
-				annotation.getBoolean("fence"));
+				annotation.getBoolean("fence"), label);
 		options.add(annotation, "lease", reader, LockOptions::withLease);
 		options.add(annotation, "renewal", reader, LockOptions::withRenewalInterval);
 		options.add(annotation, "maxWait", reader, LockOptions::withMaxWait);
@@ -59,7 +67,16 @@ final class OptionChanges {
 	}
 
 	LockOptions applyTo(LockOptions defaults) {
-		LockOptions options = defaults.withOnLost(this.onLost).withFenced(this.fence);
+		Applied present = this.last;
+		if (present == null || present.defaults() != defaults) {
+			present = new Applied(defaults, change(defaults));
+			this.last = present;
+		}
+		return present.options();
+	}
+
+	private LockOptions change(LockOptions defaults) {
+		LockOptions options = defaults.withOnLost(this.onLost).withFenced(this.fence).withLabel(this.label);
 		for (Change change : this.changes) {
 			try {
 				options = change.with().apply(options, change.value());
@@ -71,6 +88,12 @@ final class OptionChanges {
 			}
 		}
 		return options;
+	}
+
+	/**
+	 * What came of some defaults.
+	 */
+	private record Applied(LockOptions defaults, LockOptions options) {
 	}
 
 	private record Change(String attribute, String raw, Duration value,

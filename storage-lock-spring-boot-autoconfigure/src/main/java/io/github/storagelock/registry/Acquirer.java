@@ -65,6 +65,7 @@ final class Acquirer {
 	@Nullable LeasedHold acquire(AcquireAttempt attempt) throws InterruptedException {
 		LeasedHold hold = null;
 		Throwable cause = null;
+		this.node.listeners().tellOfAttempt(StorageLockListener::onAcquiring, attempt, 0, false, null);
 		try {
 			attempt.noteInterrupt();
 			hold = queue(attempt);
@@ -106,11 +107,11 @@ final class Acquirer {
 	private void tell(AcquireAttempt attempt, @Nullable LeasedHold hold, @Nullable Throwable cause) {
 		Listeners listeners = this.node.listeners();
 		if (hold != null) {
-			listeners.tell(StorageLockListener::onAcquired, attempt.lockId(), hold.fencingToken(), attempt.elapsed(), 0,
+			listeners.tellOfAttempt(StorageLockListener::onAcquired, attempt, hold.fencingToken(),
 					hold.tenure().handedOff(), null);
 		}
 		else {
-			listeners.tell(StorageLockListener::onNotAcquired, attempt.lockId(), 0, attempt.elapsed(), 0, false, cause);
+			listeners.tellOfAttempt(StorageLockListener::onNotAcquired, attempt, 0, false, cause);
 		}
 	}
 

@@ -6,6 +6,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.storagelock.storage.AcquireRequest;
 import io.github.storagelock.storage.Acquisition;
 import io.github.storagelock.storage.LockRecord;
@@ -50,13 +52,18 @@ final class CheckedStorage implements LockStorage {
 	}
 
 	@Override
+	public boolean revoke(String lockId, long token, boolean atOnce) {
+		return ask(() -> this.storage.revoke(lockId, token, atOnce));
+	}
+
+	@Override
 	public Optional<LockRecord> find(String lockId) {
 		return ask(() -> this.storage.find(lockId));
 	}
 
 	@Override
-	public List<LockRecord> findAll(int limit) {
-		return ask(() -> this.storage.findAll(limit));
+	public List<LockRecord> findAll(@Nullable String after, int limit) {
+		return ask(() -> this.storage.findAll(after, limit));
 	}
 
 	@Override

@@ -8,6 +8,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 import io.github.storagelock.FencedLease;
+import io.github.storagelock.LocalLock;
 import io.github.storagelock.LockLease;
 import io.github.storagelock.LockOptions;
 import io.github.storagelock.StorageLock;
@@ -34,6 +35,8 @@ public class DefaultStorageLockRegistry implements StorageLockRegistry, AutoClos
 	private final ThreadHolds threadHolds;
 
 	private final Acquirer acquirer;
+
+	private final LocalLocks localLocks;
 
 	private final Shutdown shutdown;
 
@@ -93,6 +96,7 @@ public class DefaultStorageLockRegistry implements StorageLockRegistry, AutoClos
 		Orphans orphans = new Orphans(this.node, entries, releases, holds);
 		this.acquirer = new Acquirer(this.node, this.door, this.threadHolds, interrupts, entries, holds, orphans,
 				pacing);
+		this.localLocks = new LocalLocks(this.node, entries, keeper);
 		this.shutdown = new Shutdown(timing, this.door, entries, holds, keeper, releases);
 		if (settings.sweeping().enabled()) {
 			new Sweeper(this.node, settings.sweeping().retention()).start(RandomGenerator.getDefault());
@@ -140,6 +144,16 @@ public class DefaultStorageLockRegistry implements StorageLockRegistry, AutoClos
 	@Override
 	public List<FencedLease> fencedByCurrentThread() {
 		return this.threadHolds.fencing();
+	}
+
+	@Override
+	public List<LocalLock> localLocks() {
+		return this.localLocks.list();
+	}
+
+	@Override
+	public boolean revoke(String lockId, long token, boolean atOnce) {
+		return this.localLocks.revoke(LockIds.check(lockId), token, atOnce);
 	}
 
 	/**

@@ -11,6 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.storagelock.LockEvent;
+import io.github.storagelock.LossReason;
 import io.github.storagelock.StorageLockListener;
 import io.github.storagelock.text.DurationText;
 
@@ -29,6 +30,8 @@ final class HoldEvents {
 
 	private final String lockId;
 
+	private final String label;
+
 	private final long token;
 
 	private final long acquiredAt;
@@ -39,10 +42,11 @@ final class HoldEvents {
 	// What was not told yet.
 	private final AtomicInteger pending = new AtomicInteger();
 
-	HoldEvents(Listeners listeners, Timing timing, String lockId, long token) {
+	HoldEvents(Listeners listeners, Timing timing, String lockId, String label, long token) {
 		this.listeners = listeners;
 		this.timing = timing;
 		this.lockId = lockId;
+		this.label = label;
 		this.token = token;
 		this.acquiredAt = timing.nanoTime();
 	}
@@ -70,11 +74,11 @@ final class HoldEvents {
 	}
 
 	void renewed() {
-		tellLater(StorageLockListener::onRenewed, null);
+		tellLater(StorageLockListener::onRenewed, null, null);
 	}
 
 	void renewalFailed(Throwable failure) {
-		tellLater(StorageLockListener::onRenewalFailed, failure);
+		tellLater(StorageLockListener::onRenewalFailed, failure, null);
 	}
 
 	/**
@@ -83,8 +87,8 @@ final class HoldEvents {
 	 */
 	void released(boolean handedOff, boolean abandoned) {
 		long held = heldNanos();
-		Runnable telling = () -> this.listeners.tell(StorageLockListener::onReleased, this.lockId, this.token, 0, held,
-				handedOff, null);
+		Runnable telling = () -> this.listeners.tellOfHold(StorageLockListener::onReleased, this.lockId, this.label,
+				this.token, held, handedOff, null, null);
 		if (!abandoned && this.pending.get() == 0) {
 			telling.run();
 		}
@@ -93,14 +97,22 @@ final class HoldEvents {
 		}
 	}
 
-	void lost(String reason) {
+	void lost(Loss loss) {
 		if (!this.reactions.isEmpty()) {
 			this.timing.react(this::reactToLoss);
 		}
 		long held = heldNanos();
 		this.timing.tell(() -> logger.warn("Lost lock '{}' (token {}) after {} ms: {}", this.lockId, this.token,
-				held / 1_000_000, reason));
-		tellLater(StorageLockListener::onLost, null);
+				held / 1_000_000, loss.words()));
+		tellLater(StorageLockListener::onLost, null, loss.reason());
+	}
+
+	/**
+	 * Tells, on the thread of the transaction, that it was refused its commit.
+	 */
+	void commitRefused(LossReason reason) {
+		this.listeners.tellOfHold(StorageLockListener::onCommitRefused, this.lockId, this.label, this.token,
+				heldNanos(), false, null, reason);
 	}
 
 	void lastsLong(Thread taker) {
@@ -113,7 +125,8 @@ final class HoldEvents {
 					this.token, DurationText.of(age), thread));
 	}
 
-	private void tellLater(BiConsumer<StorageLockListener, LockEvent> what, @Nullable Throwable failure) {
+	private void tellLater(BiConsumer<StorageLockListener, LockEvent> what, @Nullable Throwable failure,
+			@Nullable LossReason reason) {
 		if (this.listeners.isEmpty()) {
 			return;
 		}
@@ -121,7 +134,7 @@ final class HoldEvents {
 		this.pending.incrementAndGet();
 		boolean planned = this.timing.tell(() -> {
 			try {
-				this.listeners.tell(what, this.lockId, this.token, 0, held, false, failure);
+				this.listeners.tellOfHold(what, this.lockId, this.label, this.token, held, false, failure, reason);
 			}
 			finally {
 				this.pending.decrementAndGet();

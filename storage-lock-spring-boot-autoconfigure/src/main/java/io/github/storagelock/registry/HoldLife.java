@@ -5,9 +5,10 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.storagelock.LockLease;
 import io.github.storagelock.LockLostException;
-import io.github.storagelock.text.DurationText;
 
 /**
  * What a hold is and how that changes: held, then released or lost, each once.
@@ -55,8 +56,7 @@ final class HoldLife {
 		State now = state();
 		long time = this.timing.nanoTime();
 		while (now.isHeld() && timeLeft(now, time) <= 0) {
-			lose(now, isOverdue(time) ? "it was held for its maximum of " + DurationText.of(this.maxHold)
-					: "its lease ran out");
+			lose(now, isOverdue(time) ? Loss.afterMaximum(this.maxHold) : Loss.OF_LEASE);
 			now = state();
 			time = this.timing.nanoTime();
 		}
@@ -115,9 +115,9 @@ final class HoldLife {
 	/**
 	 * Ends the hold as lost, if it has not ended yet. Does no I/O.
 	 */
-	void lose(String reason) {
+	void lose(Loss loss) {
 		for (State now = state(); now.isHeld(); now = state()) {
-			lose(now, reason);
+			lose(now, loss);
 		}
 	}
 
@@ -126,8 +126,8 @@ final class HoldLife {
 	 * @param last what the hold was before the release
 	 * @return what it is now
 	 */
-	State loseReleased(State last, String reason) {
-		State lost = last.lost(reason);
+	State loseReleased(State last, Loss loss) {
+		State lost = last.lost(loss);
 		this.state.set(lost);
 		return lost;
 	}
@@ -152,8 +152,8 @@ final class HoldLife {
 		this.state.updateAndGet((now) -> now.perhapsUntil(time));
 	}
 
-	private void lose(State now, String reason) {
-		State lost = now.lost(reason);
+	private void lose(State now, Loss loss) {
+		State lost = now.lost(loss);
 		if (this.state.compareAndSet(now, lost)) {
 			this.whenLost.accept(lost);
 		}
@@ -168,32 +168,40 @@ final class HoldLife {
 	 * timer
 	 * @param latestEnd until when it may know the hold if nobody releases it: later than
 	 * the deadline if it was not heard what became of a renewal
-	 * @param lossReason why it was lost; empty if it was not
+	 * @param loss why it was lost; null if it was not
 	 */
-	record State(Kind kind, long deadline, long latestEnd, String lossReason) {
+	record State(Kind kind, long deadline, long latestEnd, @Nullable Loss loss) {
 
 		private static State held(long deadline) {
-			return new State(Kind.HELD, deadline, deadline, "");
+			return new State(Kind.HELD, deadline, deadline, null);
 		}
 
 		private State perhapsUntil(long latestEnd) {
-			return new State(this.kind, this.deadline, latestEnd, this.lossReason);
+			return new State(this.kind, this.deadline, latestEnd, this.loss);
 		}
 
 		private State released() {
-			return new State(Kind.RELEASED, this.deadline, this.latestEnd, "");
+			return new State(Kind.RELEASED, this.deadline, this.latestEnd, null);
 		}
 
-		private State lost(String reason) {
-			return new State(Kind.LOST, this.deadline, this.latestEnd, reason);
+		private State lost(Loss loss) {
+			return new State(Kind.LOST, this.deadline, this.latestEnd, loss);
+		}
+
+		/**
+		 * Returns why it was lost, which it was.
+		 */
+		Loss lossOfLost() {
+			return Objects.requireNonNull(this.loss);
 		}
 
 		/**
 		 * Returns what callers are told of a loss.
 		 */
 		LockLostException toException(LockLease lease) {
-			return new LockLostException(lease.lockId(), lease.fencingToken(), "Lock '" + lease.lockId() + "' (token "
-					+ lease.fencingToken() + ") was lost: " + this.lossReason + ". Another node may hold it by now");
+			return new LockLostException(lease.lockId(), lease.fencingToken(),
+					"Lock '" + lease.lockId() + "' (token " + lease.fencingToken() + ") was lost: "
+							+ lossOfLost().words() + ". Another node may hold it by now");
 		}
 
 		/**

@@ -7,7 +7,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.storagelock.LockOptions;
-import io.github.storagelock.registry.LeasedHold.Outcome;
 import io.github.storagelock.storage.LockStorageException;
 import io.github.storagelock.storage.ReleaseRequest;
 
@@ -16,7 +15,7 @@ import io.github.storagelock.storage.ReleaseRequest;
  * one who waits in this process, without the storage. From time to time the record is
  * looked at: if another node waits, the lock is released, and this node lets it go first.
  */
-final class Holds implements LeasedHold.End {
+final class Holds implements HoldEnd {
 
 	private static final Logger logger = LoggerFactory.getLogger(Holds.class);
 
@@ -203,6 +202,20 @@ final class Holds implements LeasedHold.End {
 		finally {
 			entry.giveTurn();
 			this.entries.leave(entry);
+		}
+	}
+
+	@Override
+	public Loss lossOf(LeasedHold hold, Loss otherwise) {
+		try {
+			return this.releases.look(hold.lockId())
+				.filter((record) -> record.ownerId() == null && record.fencingToken() == hold.recordToken())
+				.map((record) -> Loss.BY_REVOCATION)
+				.orElse(otherwise);
+		}
+		catch (LockStorageException ex) {
+			logger.debug("Nobody knows why lock '{}' was lost: its record could not be read", hold.lockId(), ex);
+			return otherwise;
 		}
 	}
 

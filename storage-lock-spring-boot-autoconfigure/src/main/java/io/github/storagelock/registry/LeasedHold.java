@@ -10,6 +10,7 @@ import org.slf4j.LoggerFactory;
 import io.github.storagelock.FencedLease;
 import io.github.storagelock.LockLostException;
 import io.github.storagelock.LockOptions;
+import io.github.storagelock.LossReason;
 import io.github.storagelock.storage.ReleaseRequest;
 
 /**
@@ -30,7 +31,7 @@ final class LeasedHold implements FencedLease {
 
 	private final LentLeases lent;
 
-	private final End end;
+	private final HoldEnd end;
 
 	private final HoldLife life;
 
@@ -48,14 +49,14 @@ final class LeasedHold implements FencedLease {
 	// Set once it was released, and is kept until a transaction has ended.
 	private volatile boolean kept;
 
-	LeasedHold(Node node, LockEntry entry, LockOptions options, Tenure tenure, LentLeases lent, End end) {
+	LeasedHold(Node node, LockEntry entry, LockOptions options, Tenure tenure, LentLeases lent, HoldEnd end) {
 		this.node = node;
 		this.entry = entry;
 		this.options = options;
 		this.tenure = tenure;
 		this.lent = lent;
 		this.end = end;
-		this.events = new HoldEvents(node.listeners(), node.timing(), entry.lockId(), tenure.token());
+		this.events = new HoldEvents(node.listeners(), node.timing(), entry.lockId(), options.label(), tenure.token());
 		this.life = new HoldLife(node.timing(), tenure.deadline(), options.maxHold(), this::lost);
 	}
 
@@ -111,6 +112,14 @@ final class LeasedHold implements FencedLease {
 	@Override
 	public void commitEnded() {
 		this.commits.decrementAndGet();
+	}
+
+	@Override
+	public LossReason commitRefused() {
+		Loss known = this.life.state().loss();
+		Loss loss = (known != null) ? known : this.end.lossOf(this, Loss.SEEN_BY_RELEASE);
+		this.events.commitRefused(loss.reason());
+		return loss.reason();
 	}
 
 	@Override
@@ -219,19 +228,19 @@ final class LeasedHold implements FencedLease {
 	}
 
 	private void free(HoldLife.State last) {
-		Outcome outcome;
+		HoldEnd.Outcome outcome;
 		try {
 			outcome = this.end.release(this.entry, this);
 		}
 		finally {
 			this.end.released(this.entry, this);
 		}
-		if (outcome == Outcome.STALE) {
-			HoldLife.State lost = this.life.loseReleased(last, "its record was taken or changed by somebody else");
-			this.events.lost(lost.lossReason());
+		if (outcome == HoldEnd.Outcome.STALE) {
+			HoldLife.State lost = this.life.loseReleased(last, this.end.lossOf(this, Loss.SEEN_BY_RELEASE));
+			this.events.lost(lost.lossOfLost());
 			throw lost.toException(this);
 		}
-		this.events.released(outcome == Outcome.HANDED_OFF, isAbandoned());
+		this.events.released(outcome == HoldEnd.Outcome.HANDED_OFF, isAbandoned());
 	}
 
 	private void lost(HoldLife.State lost) {
@@ -246,7 +255,7 @@ final class LeasedHold implements FencedLease {
 				this.end.lost(this.entry, this);
 			}
 			finally {
-				this.events.lost(lost.lossReason());
+				this.events.lost(lost.lossOfLost());
 			}
 		}
 	}
@@ -262,38 +271,6 @@ final class LeasedHold implements FencedLease {
 	interface Owner {
 
 		void lost();
-
-	}
-
-	/**
-	 * What ends with a hold.
-	 */
-	interface End {
-
-		/**
-		 * Frees the record of a hold, or leaves it to the next one in this process.
-		 */
-		Outcome release(LockEntry entry, LeasedHold hold);
-
-		/**
-		 * Lets the next one in this process go on after a release.
-		 */
-		void released(LockEntry entry, LeasedHold hold);
-
-		/**
-		 * Lets the next one in this process go on after a loss; does no I/O.
-		 */
-		void lost(LockEntry entry, LeasedHold hold);
-
-	}
-
-	/**
-	 * What became of a release: the record is free, or will be; the next one in this
-	 * process has it; or it did not name the hold any more.
-	 */
-	enum Outcome {
-
-		FREED, HANDED_OFF, STALE
 
 	}
 

@@ -9,6 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.storagelock.LockEvent;
+import io.github.storagelock.LossReason;
 import io.github.storagelock.StorageLockListener;
 
 /**
@@ -31,13 +32,30 @@ final class Listeners {
 		return this.listeners.isEmpty();
 	}
 
-	void tell(BiConsumer<StorageLockListener, LockEvent> what, String lockId, long fencingToken, long waitedNanos,
-			long heldNanos, boolean handedOff, @Nullable Throwable failure) {
-		if (isEmpty()) {
-			return;
+	/**
+	 * Tells of an acquisition.
+	 * @param fencingToken the number of the hold; 0 if there is none
+	 */
+	void tellOfAttempt(BiConsumer<StorageLockListener, LockEvent> what, AcquireAttempt attempt, long fencingToken,
+			boolean handedOff, @Nullable Throwable failure) {
+		if (!isEmpty()) {
+			tell(what, new LockEvent(attempt.lockId(), attempt.options().label(), this.nodeId, fencingToken,
+					Duration.ofNanos(attempt.elapsed()), Duration.ZERO, handedOff, failure, null));
 		}
-		LockEvent event = new LockEvent(lockId, this.nodeId, fencingToken, Duration.ofNanos(waitedNanos),
-				Duration.ofNanos(heldNanos), handedOff, failure);
+	}
+
+	/**
+	 * Tells of a hold.
+	 */
+	void tellOfHold(BiConsumer<StorageLockListener, LockEvent> what, String lockId, String label, long token,
+			long heldNanos, boolean handedOff, @Nullable Throwable failure, @Nullable LossReason reason) {
+		if (!isEmpty()) {
+			tell(what, new LockEvent(lockId, label, this.nodeId, token, Duration.ZERO, Duration.ofNanos(heldNanos),
+					handedOff, failure, reason));
+		}
+	}
+
+	private void tell(BiConsumer<StorageLockListener, LockEvent> what, LockEvent event) {
 		for (StorageLockListener listener : this.listeners) {
 			try {
 				what.accept(listener, event);

@@ -1,5 +1,7 @@
 package io.github.storagelock.registry;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -77,6 +79,30 @@ final class LockEntries {
 	int waiting(String lockId) {
 		LockEntry entry = this.entries.get(lockId);
 		return (entry != null) ? entry.waiting() : 0;
+	}
+
+	/**
+	 * Forgets what a grant that is no more has left to the next one.
+	 */
+	void forgetLeft(String lockId, long recordToken) {
+		LockEntry entry = this.entries.get(lockId);
+		if (entry != null) {
+			entry.forgetLeft(recordToken);
+		}
+	}
+
+	/**
+	 * Returns by how many each id is held or wanted now.
+	 */
+	Map<String, Integer> users() {
+		Map<String, Integer> users = new HashMap<>();
+		this.entries.keySet().forEach((lockId) -> this.entries.computeIfPresent(lockId, (id, entry) -> {
+			if (!entry.isIdle()) {
+				users.put(id, entry.users());
+			}
+			return entry;
+		}));
+		return users;
 	}
 
 	/**

@@ -135,6 +135,16 @@ final class LockEntry {
 		return this.left.getAndSet(null);
 	}
 
+	/**
+	 * Forgets what was left, if it is of this grant, which is no more.
+	 */
+	void forgetLeft(long recordToken) {
+		Tenure tenure = this.left.get();
+		if (tenure != null && tenure.recordToken() == recordToken) {
+			this.left.compareAndSet(tenure, null);
+		}
+	}
+
 	boolean isLeftToNext() {
 		return this.left.get() != null;
 	}
@@ -218,6 +228,13 @@ final class LockEntry {
 			// No thread is kept in memory by an entry.
 			this.slice = Slice.NONE;
 		}
+	}
+
+	/**
+	 * Returns how many hold or want the lock.
+	 */
+	int users() {
+		return this.users;
 	}
 
 	/**

@@ -45,8 +45,9 @@ record Obstacle(@Nullable Thread thread, @Nullable Busy busy, boolean kept) {
 		String remaining = this.busy.remaining().isZero() ? "" : DurationText.of(this.busy.remaining());
 		String owner = this.busy.ownerId();
 		if (owner == null && (this.kept || keptHere)) {
-			return "released by " + (keptHere ? "this node, " + nodeId : "another node")
-					+ ", kept until its minimum hold ends in " + remaining;
+			return keptHere ? "released by this node, " + nodeId + ", kept until its minimum hold ends in " + remaining
+					: "released by another node, kept until its minimum hold ends in " + remaining
+							+ ", or revoked, kept until its lease does";
 		}
 		String end = remaining.isEmpty() ? "" : ", lease ends in " + remaining;
 		if (nodeId.equals(owner)) {

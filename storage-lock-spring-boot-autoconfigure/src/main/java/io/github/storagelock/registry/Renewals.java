@@ -100,7 +100,8 @@ final class Renewals {
 				}
 			}
 			case DEFERRED -> watch.postponed(this.node.timing().nanoTime());
-			case LOST -> hold.life().lose("its record has run out or was taken by somebody else");
+			case REVOKED -> hold.life().lose(Loss.BY_REVOCATION);
+			case LOST -> hold.life().lose(Loss.SEEN_BY_RENEWAL);
 		}
 	}
 

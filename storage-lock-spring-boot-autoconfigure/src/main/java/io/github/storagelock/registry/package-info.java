@@ -17,6 +17,7 @@
  * <li>{@code Holds} ends it: leaves the lock to the next one here, or has
  * {@code Releases} free the record, and gives the turn on.
  * <li>{@code Orphans} frees what was granted by an answer that got lost.
+ * <li>{@code LocalLocks} shows all of it to those who look from outside.
  * <li>{@code LentLeases} are those that belong to no thread and fence one all the same.
  * </ol>
  */

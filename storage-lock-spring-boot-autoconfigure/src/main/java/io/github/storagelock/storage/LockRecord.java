@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What the storage has about one lock id.
  *
  * @param lockId what is locked
- * @param ownerId the node that holds it, null when it was released
+ * @param ownerId the node that holds it, null when it was released or revoked
  * @param fencingToken the token of its last grant: the last that was reserved, or, once
  * released, that was used
  * @param acquiredAt when that was acquired, epoch microseconds of the storage's clock;
@@ -46,10 +46,9 @@ public record LockRecord(String lockId, @Nullable String ownerId, long fencingTo
 	}
 
 	/**
-	 * Returns whether nobody held the lock, but a minimum hold kept it from being taken
-	 * when the record was read.
-	 * @return {@code true} if it was released and is not free before {@link #remaining()}
-	 * is over
+	 * Returns whether nobody held the lock, but a minimum hold, or the lease of a hold
+	 * that was revoked, kept it from being taken when the record was read.
+	 * @return {@code true} if it is not free before {@link #remaining()} is over
 	 */
 	public boolean isKept() {
 		return this.ownerId == null && !this.remaining.isZero();

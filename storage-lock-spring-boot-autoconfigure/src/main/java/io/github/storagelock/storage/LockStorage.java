@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Keeps one record per lock id, shared by all nodes. Implement it to keep locks in
  * another system; {@code LockStorageContractTests} among the sources of this project, and
@@ -78,6 +80,18 @@ public interface LockStorage {
 	boolean release(ReleaseRequest request);
 
 	/**
+	 * Takes a hold away, for an operator: the record names nobody any more, if it names
+	 * somebody under this token whose lease runs. It stays taken until that lease ends,
+	 * or is free at once, with the token as it is.
+	 * @param lockId what is locked
+	 * @param token the token that the record has
+	 * @param atOnce whether the lock is free at once
+	 * @return whether the record was changed
+	 * @throws LockStorageException if the storage cannot be used
+	 */
+	boolean revoke(String lockId, long token, boolean atOnce);
+
+	/**
 	 * Notes in the record, if there is one, that a node waits for the lock, unless a note
 	 * that was made since the record was acquired lasts for half of the time anyway. It
 	 * outlives grants and releases; a node tells by its age whether it is one of others.
@@ -97,12 +111,16 @@ public interface LockStorage {
 	Optional<LockRecord> find(String lockId);
 
 	/**
-	 * Reads the records that are held now, in an order of the storage's own.
+	 * Reads the records that are held now, some at a time, in an order of the storage's
+	 * own. By the last id of each page, the next one begins: whoever reads until there is
+	 * none left has seen each record that was held all the time once.
+	 * @param after the id behind which to begin, whether it has a record or not; null to
+	 * begin at the first
 	 * @param limit how many at most
-	 * @return the records
+	 * @return the records, fewer than the limit if there are no more
 	 * @throws LockStorageException if the storage cannot be used
 	 */
-	List<LockRecord> findAll(int limit);
+	List<LockRecord> findAll(@Nullable String after, int limit);
 
 	/**
 	 * Deletes records that have been free for longer than the retention: since they were

@@ -20,6 +20,12 @@ public enum Renewal {
 	DEFERRED,
 
 	/**
+	 * Its record has this token and names nobody, so it was revoked; or released, by whom
+	 * this is no news.
+	 */
+	REVOKED,
+
+	/**
 	 * It has run out, was released, or another hold has followed. A storage that always
 	 * reads what was written last says so of a record that is gone, too.
 	 */

@@ -13,8 +13,8 @@ import org.springframework.transaction.support.DefaultTransactionStatus;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 import io.github.storagelock.FencedLease;
-import io.github.storagelock.LockLease;
 import io.github.storagelock.LockLostException;
+import io.github.storagelock.LossReason;
 import io.github.storagelock.StorageLockException;
 import io.github.storagelock.StorageLockRegistry;
 import io.github.storagelock.storage.LockStorageException;
@@ -117,7 +117,7 @@ public final class FencedTransactions implements TransactionExecutionListener {
 		if (leases.isEmpty() || transaction instanceof Connection connection && isReadOnly(connection)) {
 			return null;
 		}
-		leases.forEach(LockLease::ensureValid);
+		leases.forEach(FencedTransactions::ensureValid);
 		Look look = look(transaction, leases);
 		if (look == null) {
 			return null;
@@ -127,7 +127,7 @@ public final class FencedTransactions implements TransactionExecutionListener {
 			leases.stream().filter((lease) -> look.stale().contains(hold(lease))).forEach(FencedTransactions::refuse);
 			leases.forEach(FencedTransactions::ensureOutcomeIsKnown);
 			// Somebody else may have released one meanwhile.
-			leases.forEach(LockLease::ensureValid);
+			leases.forEach(FencedTransactions::ensureValid);
 			commit.isSent();
 			return commit;
 		}
@@ -169,9 +169,20 @@ public final class FencedTransactions implements TransactionExecutionListener {
 		return new Hold(lease.lockId(), lease.recordToken());
 	}
 
+	private static void ensureValid(FencedLease lease) {
+		try {
+			lease.ensureValid();
+		}
+		catch (LockLostException ex) {
+			lease.commitRefused();
+			throw ex;
+		}
+	}
+
 	private static void refuse(FencedLease stale) {
+		String what = (stale.commitRefused() == LossReason.REVOKED) ? "was revoked" : "has a new holder";
 		throw new LockLostException(stale.lockId(), stale.fencingToken(), "Lock '" + stale.lockId() + "' (token "
-				+ stale.fencingToken() + ") has a new holder: the transaction is rolled back instead of committed");
+				+ stale.fencingToken() + ") " + what + ": the transaction is rolled back instead of committed");
 	}
 
 	/**

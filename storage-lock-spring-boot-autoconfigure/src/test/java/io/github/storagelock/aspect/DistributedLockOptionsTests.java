@@ -37,7 +37,7 @@ class DistributedLockOptionsTests {
 
 		this.beans.start(Service.class).none();
 
-		assertThat(this.beans.registry.options).containsEntry("none", this.beans.registry.defaults);
+		assertThat(this.beans.registry.options).containsEntry("none", this.beans.registry.defaults.withLabel("none"));
 	}
 
 	@Test
@@ -52,7 +52,40 @@ class DistributedLockOptionsTests {
 					.withMaxWait(Duration.ofSeconds(90))
 					.withMinHold(Duration.ofSeconds(5))
 					.withMaxHold(Duration.ofMinutes(30))
-					.withOnLost(OnLost.NOTIFY));
+					.withOnLost(OnLost.NOTIFY)
+					.withLabel("all"));
+	}
+
+	@Test
+	void labelIsTheNameWithAStarForEachExpression() {
+		this.beans.properties.put("my.kind", "invoice");
+		Labelled service = this.beans.start(Labelled.class);
+
+		service.two("a", 7);
+		service.two("b", 8);
+		service.unnamed();
+
+		assertThat(this.beans.registry.options.get("invoice-a/7").label()).isEqualTo("invoice-*/*");
+		assertThat(this.beans.registry.options.get("invoice-b/8").label()).isEqualTo("invoice-*/*");
+		assertThat(this.beans.registry.options).hasSize(3)
+			.allSatisfy((lockId, options) -> assertThat(options.label()).isNotEmpty());
+		String unnamed = this.beans.registry.options.keySet()
+			.stream()
+			.filter((lockId) -> lockId.contains("unnamed"))
+			.findFirst()
+			.orElseThrow();
+		assertThat(this.beans.registry.options.get(unnamed).label()).isEqualTo(unnamed);
+	}
+
+	@Test
+	void optionsFollowDefaultsThatChange() {
+		Service service = this.beans.start(Service.class);
+		service.none();
+		this.beans.registry.defaults = LockOptions.defaults().withLease(Duration.ofSeconds(50));
+
+		service.none();
+
+		assertThat(this.beans.registry.options.get("none").lease()).isEqualTo(Duration.ofSeconds(50));
 	}
 
 	@Test
@@ -171,6 +204,18 @@ class DistributedLockOptionsTests {
 
 		@DistributedLock(maxWait = "-1s")
 		void run() {
+		}
+
+	}
+
+	static class Labelled {
+
+		@DistributedLock(name = "${my.kind}-#{#id}/#{#number}")
+		void two(String id, int number) {
+		}
+
+		@DistributedLock
+		void unnamed() {
 		}
 
 	}

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 
 import io.github.storagelock.LockLease;
 import io.github.storagelock.LockLostException;
+import io.github.storagelock.LossReason;
 import io.github.storagelock.StorageLock;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -26,7 +27,8 @@ class FailingInterruptTests {
 		FutureTask<Void> holder = new FutureTask<>(() -> {
 			lock.lock();
 			LeasedHold hold = this.node.keeper.holds().iterator().next();
-			assertThatExceptionOfType(SecurityException.class).isThrownBy(() -> hold.life().lose("the test says so"));
+			assertThatExceptionOfType(SecurityException.class)
+				.isThrownBy(() -> hold.life().lose(new Loss(LossReason.TAKEN, "the test says so")));
 			assertThatExceptionOfType(LockLostException.class).isThrownBy(lock::unlock);
 			return null;
 		});

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 
 import io.github.storagelock.LockLease;
 import io.github.storagelock.LockLostException;
+import io.github.storagelock.LossReason;
 import io.github.storagelock.StorageLock;
 import io.github.storagelock.testing.Fault;
 import io.github.storagelock.testing.FaultyLockStorage.Operation;
@@ -59,7 +60,7 @@ class LossInterruptFlagTests {
 		assertThat(isInterruptedAfter(() -> {
 			assertLost(() -> this.node.registry.runLocked("a", this::lose));
 			assertLost(() -> this.node.registry.callLocked("b", () -> {
-				hold("b").life().lose("the test says so");
+				hold("b").life().lose(new Loss(LossReason.TAKEN, "the test says so"));
 				return null;
 			}));
 			return null;
@@ -181,7 +182,7 @@ class LossInterruptFlagTests {
 			this.lock.lock();
 			inner.lock();
 			lose();
-			hold("inner").life().lose("the test says so");
+			hold("inner").life().lose(new Loss(LossReason.TAKEN, "the test says so"));
 			assertLost(inner::unlock);
 			assertLost(this.lock::unlock);
 			return null;
@@ -197,7 +198,9 @@ class LossInterruptFlagTests {
 			StorageLock kept = registry.obtain("a");
 			kept.lock();
 			kept.unlock();
-			FakeTimeNode.keeperOf(registry).holds().forEach((hold) -> hold.life().lose("the test says so"));
+			FakeTimeNode.keeperOf(registry)
+				.holds()
+				.forEach((hold) -> hold.life().lose(new Loss(LossReason.TAKEN, "the test says so")));
 			assertThat(Thread.currentThread().isInterrupted()).isTrue();
 			completions.forEach(Runnable::run);
 			return null;
@@ -215,7 +218,7 @@ class LossInterruptFlagTests {
 	 * Loses the lock as the timer does.
 	 */
 	private void lose() {
-		hold("a").life().lose("the test says so");
+		hold("a").life().lose(new Loss(LossReason.TAKEN, "the test says so"));
 	}
 
 	private LeasedHold hold(String lockId) {

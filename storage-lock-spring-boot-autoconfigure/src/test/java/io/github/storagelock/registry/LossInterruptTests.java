@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 
 import io.github.storagelock.LockLease;
 import io.github.storagelock.LockLostException;
+import io.github.storagelock.LossReason;
 import io.github.storagelock.OnLost;
 import io.github.storagelock.StorageLock;
 
@@ -120,7 +121,7 @@ class LossInterruptTests {
 			return late;
 		});
 		together.await(20, TimeUnit.SECONDS);
-		hold.life().lose("the test says so");
+		hold.life().lose(new Loss(LossReason.TAKEN, "the test says so"));
 		return Actor.result(unlocking);
 	}
 

@@ -52,6 +52,11 @@ final class RecordingListener implements StorageLockListener {
 		this.told.add(new Told("lost", event));
 	}
 
+	@Override
+	public void onCommitRefused(LockEvent event) {
+		this.told.add(new Told("commitRefused", event));
+	}
+
 	private record Told(String name, LockEvent event) {
 	}
 

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import io.github.storagelock.LockLease;
 import io.github.storagelock.LockLostException;
 import io.github.storagelock.LockNotAcquiredException;
+import io.github.storagelock.LossReason;
 import io.github.storagelock.StorageLock;
 import io.github.storagelock.StorageLockException;
 import io.github.storagelock.testing.FaultyLockStorage.Operation;
@@ -195,7 +196,7 @@ class ReentryTests {
 	@Test
 	void leaseOfALockThatTheThreadHasLostCanBeAcquired() throws Exception {
 		this.lock.lock();
-		this.node.keeper.holds().forEach((hold) -> hold.life().lose("the test says so"));
+		this.node.keeper.holds().forEach((hold) -> hold.life().lose(new Loss(LossReason.TAKEN, "the test says so")));
 		Thread.interrupted();
 
 		LockLease lease = this.node.registry.acquire("a");

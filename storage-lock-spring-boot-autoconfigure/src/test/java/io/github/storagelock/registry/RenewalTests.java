@@ -47,7 +47,7 @@ class RenewalTests {
 		int batches = (count + 255) / 256;
 		assertThat(this.node.storage.count(Operation.RENEW)).isEqualTo(30 * batches);
 		assertThat(leases).allMatch(LockLease::isValid);
-		assertThat(this.node.memory.findAll(count)).hasSize(count);
+		assertThat(this.node.memory.findAll(null, count)).hasSize(count);
 	}
 
 	@Test

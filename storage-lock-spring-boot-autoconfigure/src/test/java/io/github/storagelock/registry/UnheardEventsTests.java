@@ -108,7 +108,7 @@ class UnheardEventsTests {
 
 		};
 		Listeners listeners = new Listeners("node", List.of(listener, this.node.events));
-		HoldEvents events = new HoldEvents(listeners, this.node.timing, "a", 1);
+		HoldEvents events = new HoldEvents(listeners, this.node.timing, "a", "", 1);
 		assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(events::renewed);
 		this.node.timing.hangEvents();
 

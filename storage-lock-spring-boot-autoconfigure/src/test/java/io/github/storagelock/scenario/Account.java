@@ -92,6 +92,10 @@ final class Account implements AutoCloseable {
 			.get(0));
 	}
 
+	void revokeAsOther(String lockId, long token, boolean atOnce) {
+		assertThat(onOtherThread(() -> this.other.storage.revoke(lockId, token, atOnce))).isTrue();
+	}
+
 	void expireAsOther(String lockId) {
 		onOtherThread(() -> {
 			expire(lockId);

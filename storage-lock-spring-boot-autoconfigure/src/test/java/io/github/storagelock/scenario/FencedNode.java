@@ -3,6 +3,7 @@ package io.github.storagelock.scenario;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import javax.sql.DataSource;
 
@@ -13,7 +14,9 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
+import io.github.storagelock.LockEvent;
 import io.github.storagelock.LockOptions;
+import io.github.storagelock.StorageLockListener;
 import io.github.storagelock.registry.DefaultStorageLockRegistry;
 import io.github.storagelock.registry.RegistrySettings;
 import io.github.storagelock.storage.jdbc.JdbcLockStorage;
@@ -38,6 +41,8 @@ final class FencedNode implements AutoCloseable {
 
 	final DefaultStorageLockRegistry registry;
 
+	final List<LockEvent> refusals = new CopyOnWriteArrayList<>();
+
 	final JdbcTransactionManager transactionManager;
 
 	final JdbcClient database;
@@ -54,7 +59,14 @@ final class FencedNode implements AutoCloseable {
 	FencedNode(DataSource dataSource, HikariDataSource pool, JdbcSettings settings, boolean fence) {
 		this.pool = pool;
 		this.storage = new JdbcLockStorage(dataSource, SqlDialect.detect(dataSource), settings);
-		this.registry = new DefaultStorageLockRegistry(this.storage, SETTINGS, List.of(), new SpringTransactionScope());
+		this.registry = new DefaultStorageLockRegistry(this.storage, SETTINGS, List.of(new StorageLockListener() {
+
+			@Override
+			public void onCommitRefused(LockEvent event) {
+				FencedNode.this.refusals.add(event);
+			}
+
+		}), new SpringTransactionScope());
 		this.transactionManager = new JdbcTransactionManager(dataSource);
 		this.database = JdbcClient.create(dataSource);
 		if (fence) {

@@ -16,8 +16,10 @@ import org.springframework.transaction.TransactionExecution;
 import org.springframework.transaction.TransactionExecutionListener;
 import org.springframework.transaction.support.TransactionTemplate;
 
+import io.github.storagelock.LockEvent;
 import io.github.storagelock.LockLostException;
 import io.github.storagelock.LockOptions;
+import io.github.storagelock.LossReason;
 import io.github.storagelock.OnLost;
 import io.github.storagelock.StorageLock;
 import io.github.storagelock.StorageLockException;
@@ -36,6 +38,7 @@ import io.github.storagelock.transaction.FencedTransactions;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNoException;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -75,6 +78,8 @@ class FencedTransactionTests {
 				.withMessageContaining("has a new holder");
 
 			assertThat(account.balance()).isZero();
+			assertThat(account.node.refusals).extracting(LockEvent::lockId, LockEvent::reason)
+				.containsExactly(tuple("account", LossReason.TAKEN));
 			assertThatExceptionOfType(LockLostException.class).isThrownBy(lock::unlock);
 		}
 	}

@@ -45,7 +45,8 @@ final class EphemeralLockStorage implements LockStorage {
 	private Renewal renew(RenewRequest request, Hold hold) {
 		Entry present = present(hold.lockId());
 		if (present == null || !present.belongsTo(request.ownerId(), hold.fencingToken())) {
-			return Renewal.LOST;
+			boolean revoked = present != null && present.ownerId == null && present.token == hold.fencingToken();
+			return revoked ? Renewal.REVOKED : Renewal.LOST;
 		}
 		long end = Math.max(present.end, end(request.lease()));
 		this.taken.put(hold.lockId(), new Entry(present.ownerId, present.token, present.begin, end));
@@ -64,6 +65,21 @@ final class EphemeralLockStorage implements LockStorage {
 	}
 
 	@Override
+	public synchronized boolean revoke(String lockId, long token, boolean atOnce) {
+		Entry present = present(lockId);
+		if (present == null || present.ownerId == null || present.token != token) {
+			return false;
+		}
+		if (atOnce) {
+			this.taken.remove(lockId);
+		}
+		else {
+			this.taken.put(lockId, new Entry(null, token, present.begin, present.end));
+		}
+		return true;
+	}
+
+	@Override
 	public synchronized void announceWaiter(String lockId, Duration time) {
 		if (present(lockId) != null) {
 			this.wanted.merge(lockId, end(time), Math::max);
@@ -76,8 +92,12 @@ final class EphemeralLockStorage implements LockStorage {
 	}
 
 	@Override
-	public synchronized List<LockRecord> findAll(int limit) {
-		return List.copyOf(this.taken.keySet())
+	public synchronized List<LockRecord> findAll(@Nullable String after, int limit) {
+		return this.taken.keySet()
+			.stream()
+			.filter((lockId) -> after == null || lockId.compareTo(after) > 0)
+			.sorted()
+			.toList()
 			.stream()
 			.flatMap((lockId) -> find(lockId).stream())
 			.filter(LockRecord::isHeld)

@@ -41,7 +41,8 @@ interface LockIdContract extends LockStorageFixture {
 				assertThat(record.fencingToken()).isEqualTo(tokens.get(id));
 			});
 		}
-		assertThat(storage().findAll(1_000)).extracting(LockRecord::lockId).containsExactlyInAnyOrderElementsOf(IDS);
+		assertThat(storage().findAll(null, 1_000)).extracting(LockRecord::lockId)
+			.containsExactlyInAnyOrderElementsOf(IDS);
 	}
 
 	@Test
@@ -58,9 +59,10 @@ interface LockIdContract extends LockStorageFixture {
 
 		for (int i = 0; i < holds.size(); i++) {
 			assertThat(outcomes.get(i)).as(holds.get(i).lockId())
-				.isEqualTo((i % 2 == 0) ? Renewal.LOST : Renewal.RENEWED);
+				.matches((i % 2 == 0) ? (outcome) -> outcome != Renewal.RENEWED && outcome != Renewal.DEFERRED
+						: Renewal.RENEWED::equals);
 		}
-		assertThat(storage().findAll(1_000)).hasSize(holds.size() - even.size());
+		assertThat(storage().findAll(null, 1_000)).hasSize(holds.size() - even.size());
 	}
 
 	@Test
@@ -79,10 +81,10 @@ interface LockIdContract extends LockStorageFixture {
 		}
 		catch (LockStorageException ex) {
 			assertThat(ex.effect()).as(tried).isEqualTo(LockStorageException.Effect.REFUSED);
-			assertThat(storage().findAll(10)).as(tried).isEmpty();
+			assertThat(storage().findAll(null, 10)).as(tried).isEmpty();
 			return;
 		}
-		assertThat(storage().findAll(10)).as(tried).singleElement().satisfies((record) -> {
+		assertThat(storage().findAll(null, 10)).as(tried).singleElement().satisfies((record) -> {
 			assertThat(record.lockId()).isEqualTo(lockId);
 			assertThat(record.ownerId()).isEqualTo(ownerId);
 			assertThat(release(lockId, ownerId, record.fencingToken())).isTrue();

@@ -7,6 +7,6 @@ package io.github.storagelock.storage;
  * own, but start with an empty storage.
  */
 public abstract class LockStorageContractTests implements AcquireContract, TokenContract, RenewContract,
-		ReleaseContract, QueryContract, LockIdContract, WaiterContract, ConcurrencyContract {
+		ReleaseContract, RevocationContract, QueryContract, LockIdContract, WaiterContract, ConcurrencyContract {
 
 }

@@ -1,6 +1,7 @@
 package io.github.storagelock.storage;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -54,17 +55,50 @@ interface QueryContract extends LockStorageFixture {
 		String released = prefix + "-released";
 		storage().release(new ReleaseRequest(released, "a", grantedToken(released, "a"), LEASE));
 
-		assertThat(storage().findAll(100)).extracting(LockRecord::lockId).containsExactlyInAnyOrderElementsOf(ids);
-		assertThat(storage().findAll(5)).hasSize(5);
-		assertThat(storage().findAll(2)).extracting(LockRecord::lockId)
+		assertThat(storage().findAll(null, 100)).extracting(LockRecord::lockId)
+			.containsExactlyInAnyOrderElementsOf(ids);
+		assertThat(storage().findAll(null, 5)).hasSize(5);
+		assertThat(storage().findAll(null, 2)).extracting(LockRecord::lockId)
 			.hasSize(2)
 			.doesNotHaveDuplicates()
 			.isSubsetOf(ids);
-		assertThat(storage().findAll(100)).as("a limit is not left behind").hasSize(5);
-		assertThat(storage().findAll(100)).allSatisfy((record) -> {
+		assertThat(storage().findAll(null, 100)).as("a limit is not left behind").hasSize(5);
+		assertThat(storage().findAll(null, 100)).allSatisfy((record) -> {
 			assertThat(record.isHeld()).isTrue();
 			assertThat(record.ownerId()).isEqualTo("a");
 		});
+	}
+
+	@Test
+	default void pagesHaveEachRecordOnce() {
+		String prefix = uniqueId();
+		List<String> ids = IntStream.range(0, 7).mapToObj((number) -> prefix + "-" + number).toList();
+		List<Long> tokens = ids.stream().map((id) -> grantedToken(id, "a")).toList();
+
+		for (int limit = 1; limit <= 8; limit++) {
+			assertThat(pages(limit)).as("pages of " + limit).containsExactlyInAnyOrderElementsOf(ids);
+		}
+		String first = storage().findAll(null, 1).get(0).lockId();
+		release(first, "a", tokens.get(ids.indexOf(first)));
+		List<String> rest = ids.stream().filter((id) -> !id.equals(first)).toList();
+		assertThat(storage().findAll(first, 10)).as("behind one that is released")
+			.extracting(LockRecord::lockId)
+			.containsExactlyInAnyOrderElementsOf(rest);
+		delete(first);
+		assertThat(storage().findAll(first, 10)).as("behind one that is deleted")
+			.extracting(LockRecord::lockId)
+			.containsExactlyInAnyOrderElementsOf(rest);
+	}
+
+	private List<String> pages(int limit) {
+		List<String> ids = new ArrayList<>();
+		List<LockRecord> page = storage().findAll(null, limit);
+		while (!page.isEmpty()) {
+			assertThat(page).hasSizeLessThanOrEqualTo(limit);
+			page.forEach((record) -> ids.add(record.lockId()));
+			page = storage().findAll(ids.get(ids.size() - 1), limit);
+		}
+		return ids;
 	}
 
 	@Test

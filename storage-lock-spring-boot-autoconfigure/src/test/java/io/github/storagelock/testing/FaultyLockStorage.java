@@ -120,13 +120,18 @@ public final class FaultyLockStorage implements LockStorage {
 	}
 
 	@Override
+	public boolean revoke(String lockId, long token, boolean atOnce) {
+		return call(Operation.REVOKE, () -> this.storage.revoke(lockId, token, atOnce));
+	}
+
+	@Override
 	public Optional<LockRecord> find(String lockId) {
 		return call(Operation.FIND, () -> this.storage.find(lockId));
 	}
 
 	@Override
-	public List<LockRecord> findAll(int limit) {
-		return call(Operation.FIND_ALL, () -> this.storage.findAll(limit));
+	public List<LockRecord> findAll(@Nullable String after, int limit) {
+		return call(Operation.FIND_ALL, () -> this.storage.findAll(after, limit));
 	}
 
 	@Override
@@ -175,6 +180,11 @@ public final class FaultyLockStorage implements LockStorage {
 		 * {@link LockStorage#release}.
 		 */
 		RELEASE,
+
+		/**
+		 * {@link LockStorage#revoke}.
+		 */
+		REVOKE,
 
 		/**
 		 * {@link LockStorage#find}.

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.TransactionConflictException;
 
@@ -131,8 +132,14 @@ public class DynamoDbLockStorage implements LockStorage {
 	}
 
 	@Override
-	public List<LockRecord> findAll(int limit) {
-		return longCall("The locks could not be read").run((call) -> DynamoDbQueries.findHeld(limit, call));
+	public boolean revoke(String lockId, long token, boolean atOnce) {
+		return call("Lock '" + lockId + "' could not be revoked")
+			.run((call) -> DynamoDbRevocation.revoke(lockId, token, atOnce, call));
+	}
+
+	@Override
+	public List<LockRecord> findAll(@Nullable String after, int limit) {
+		return longCall("The locks could not be read").run((call) -> DynamoDbQueries.findHeld(after, limit, call));
 	}
 
 	@Override

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 import io.github.storagelock.storage.BoundedClock.Reading;
@@ -34,10 +35,11 @@ final class DynamoDbQueries {
 		return call.get(lockId).map((item) -> item.toRecord(call.now()));
 	}
 
-	static List<LockRecord> findHeld(int limit, DynamoDbCall call) {
+	static List<LockRecord> findHeld(@Nullable String after, int limit, DynamoDbCall call) {
 		List<LockRecord> records = new ArrayList<>();
 		Reading now = call.now();
-		scan(call, HELD, Map.of(":earliest", LockItem.number(now.earliest())), (items) -> {
+		Map<String, AttributeValue> start = (after != null) ? LockItem.key(after) : Map.of();
+		scan(call, HELD, Map.of(":earliest", LockItem.number(now.earliest())), start, (items) -> {
 			items.stream()
 				.map((item) -> item.toRecord(call.now()))
 				.filter(LockRecord::isHeld)
@@ -52,7 +54,7 @@ final class DynamoDbQueries {
 		Map<String, AttributeValue> bound = Map.of(":bound",
 				LockItem.number(call.now().earliest() - LockItem.micros(retention)));
 		int[] deleted = new int[1];
-		scan(call, UNUSED, bound, (items) -> {
+		scan(call, UNUSED, bound, Map.of(), (items) -> {
 			List<LockItem> some = items.subList(0, Math.min(items.size(), limit - deleted[0]));
 			if (!some.isEmpty()) {
 				deleted[0] += delete(some, bound, call);
@@ -77,8 +79,8 @@ final class DynamoDbQueries {
 	}
 
 	private static void scan(DynamoDbCall call, String filter, Map<String, AttributeValue> values,
-			Predicate<List<LockItem>> consumer) {
-		Map<String, AttributeValue> after = Map.of();
+			Map<String, AttributeValue> start, Predicate<List<LockItem>> consumer) {
+		Map<String, AttributeValue> after = start;
 		do {
 			Page page = call.scan(filter, values, after);
 			if (!consumer.test(page.items())) {

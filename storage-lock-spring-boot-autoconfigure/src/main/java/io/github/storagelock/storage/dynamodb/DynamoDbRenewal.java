@@ -70,7 +70,7 @@ final class DynamoDbRenewal {
 		LockItem found = outcome.found();
 		if (!outcome.applied()) {
 			if (found == null || !found.isGrant(this.request.ownerId(), hold.fencingToken()) || found.isFree(now)) {
-				return Renewal.LOST;
+				return (found != null && found.isRevoked(hold.fencingToken())) ? Renewal.REVOKED : Renewal.LOST;
 			}
 			if (found.expiresAt() > end + lease && !shorten(hold, found, end + lease)) {
 				return Renewal.DEFERRED;

@@ -50,6 +50,10 @@ record LockItem(String lockId, @Nullable String ownerId, long fencingToken, long
 		return ownerId.equals(this.ownerId) && this.fencingToken == fencingToken;
 	}
 
+	boolean isRevoked(long fencingToken) {
+		return this.ownerId == null && this.fencingToken == fencingToken;
+	}
+
 	Duration remaining(Reading now) {
 		return isFree(now) ? Duration.ZERO : Duration.of(this.expiresAt - now.earliest(), ChronoUnit.MICROS);
 	}

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 import io.etcd.jetcd.Client;
+import org.jspecify.annotations.Nullable;
 
 import io.github.storagelock.storage.AcquireRequest;
 import io.github.storagelock.storage.Acquisition;
@@ -125,8 +126,14 @@ public class EtcdLockStorage implements LockStorage {
 	}
 
 	@Override
-	public List<LockRecord> findAll(int limit) {
-		return call("The locks could not be read").run((call) -> this.queries.findHeld(limit, call));
+	public boolean revoke(String lockId, long token, boolean atOnce) {
+		return call("Lock '" + lockId + "' could not be revoked")
+			.run((call) -> this.release.revoke(lockId, Token.of(token), atOnce, call));
+	}
+
+	@Override
+	public List<LockRecord> findAll(@Nullable String after, int limit) {
+		return call("The locks could not be read").run((call) -> this.queries.findHeld(after, limit, call));
 	}
 
 	/**

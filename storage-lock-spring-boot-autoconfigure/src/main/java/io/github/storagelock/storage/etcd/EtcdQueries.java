@@ -11,6 +11,7 @@ import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.KeyValue;
 import io.etcd.jetcd.kv.GetResponse;
 import io.etcd.jetcd.kv.TxnResponse;
+import org.jspecify.annotations.Nullable;
 
 import io.github.storagelock.storage.LockRecord;
 import io.github.storagelock.storage.LockStorageException.Effect;
@@ -59,9 +60,9 @@ final class EtcdQueries {
 			.map((last) -> new LockRecord(lockId, null, last.token(), 0, 0, Duration.ZERO, wanted));
 	}
 
-	List<LockRecord> findHeld(int limit, EtcdCall call) {
+	List<LockRecord> findHeld(@Nullable String after, int limit, EtcdCall call) {
 		List<LockRecord> held = new ArrayList<>();
-		ByteSequence from = this.keys.firstTaken();
+		ByteSequence from = (after != null) ? after(this.keys.taken(after)) : this.keys.firstTaken();
 		boolean more = true;
 		while (more && held.size() < limit) {
 			GetResponse page = call.answer(this.transactions.range(from, this.keys.endOfTaken(), PAGE), Effect.UNKNOWN);

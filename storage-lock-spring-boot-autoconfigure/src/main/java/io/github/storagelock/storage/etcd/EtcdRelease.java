@@ -65,6 +65,23 @@ final class EtcdRelease {
 		return released;
 	}
 
+	/**
+	 * Takes a lock from whoever holds it. What stays until the lease ends is not renewed,
+	 * as it does not name its holder any more.
+	 */
+	boolean revoke(String lockId, Token token, boolean atOnce, EtcdCall call) {
+		TxnResponse seen = call.answer(this.transactions.read(List.of(this.keys.taken(lockId))), Effect.NONE);
+		Optional<TakenKey> taken = EtcdTransactions.found(seen, 0)
+			.map(TakenKey::of)
+			.filter((key) -> key.ownerId() != null && key.token().equals(token));
+		if (taken.isEmpty()) {
+			return false;
+		}
+		Plan plan = plan(
+				new ReleaseRequest(lockId, String.valueOf(taken.get().ownerId()), token.value(), Duration.ZERO), token);
+		return atOnce ? free(plan, call) : keep(plan, taken.get().leaseId(), call);
+	}
+
 	private Plan plan(ReleaseRequest request, Token token) {
 		ByteSequence key = this.keys.taken(request.lockId());
 		List<Cmp> isOurs = List.of(EtcdTransactions.isCreatedAt(key, token.revision()),
@@ -94,10 +111,13 @@ final class EtcdRelease {
 	}
 
 	private boolean keep(Plan plan, Duration rest, EtcdCall call) {
+		return keep(plan, call.answer(this.leases.grant(EtcdLeases.seconds(rest)), Effect.NONE).id(), call);
+	}
+
+	private boolean keep(Plan plan, long leaseId, EtcdCall call) {
 		ByteSequence value = TakenKey.kept(Token.of(plan.request().lastToken()).tokens(), plan.releaseId());
-		GrantedLease lease = call.answer(this.leases.grant(EtcdLeases.seconds(rest)), Effect.NONE);
 		return wasWritten(call.answer(this.transactions.write(plan.isOurs(),
-				List.of(EtcdTransactions.put(plan.key(), value, lease.id())), plan.key()), Effect.UNKNOWN), value);
+				List.of(EtcdTransactions.put(plan.key(), value, leaseId)), plan.key()), Effect.UNKNOWN), value);
 	}
 
 	/**

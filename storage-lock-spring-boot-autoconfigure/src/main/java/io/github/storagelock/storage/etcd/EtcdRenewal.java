@@ -67,11 +67,15 @@ final class EtcdRenewal {
 	 */
 	private Extension extend(RenewRequest request, Hold hold, Optional<KeyValue> found) {
 		Token token = Token.of(hold.fencingToken());
-		CompletableFuture<Boolean> isExtended = found.filter((key) -> key.getCreateRevision() == token.revision())
+		Optional<KeyValue> grant = found.filter((key) -> key.getCreateRevision() == token.revision());
+		CompletableFuture<Boolean> isExtended = grant
 			.filter((key) -> key.getValue().equals(TakenKey.held(request.ownerId(), token.tokens())))
 			.map((key) -> extend(hold.lockId(), token, key, EtcdLeases.seconds(request.lease())))
 			.orElseGet(() -> CompletableFuture.completedFuture(false));
-		return new Extension(hold, token, isExtended);
+		boolean revoked = grant.map(TakenKey::of)
+			.filter((key) -> key.ownerId() == null && key.token().equals(token))
+			.isPresent();
+		return new Extension(hold, token, isExtended, revoked);
 	}
 
 	private CompletableFuture<Boolean> extend(String lockId, Token token, KeyValue key, long seconds) {
@@ -121,7 +125,7 @@ final class EtcdRenewal {
 		if (isExtended) {
 			this.grants.renewed(extension.hold().lockId(), extension.token());
 		}
-		return isExtended ? Renewal.RENEWED : Renewal.LOST;
+		return isExtended ? Renewal.RENEWED : extension.isRevoked() ? Renewal.REVOKED : Renewal.LOST;
 	}
 
 	/**
@@ -130,8 +134,9 @@ final class EtcdRenewal {
 	 * @param hold whose it is
 	 * @param token its token
 	 * @param isExtended whether it was; not if the key is not that of the hold
+	 * @param isRevoked whether the key is that of the grant, and names nobody
 	 */
-	private record Extension(Hold hold, Token token, CompletableFuture<Boolean> isExtended) {
+	private record Extension(Hold hold, Token token, CompletableFuture<Boolean> isExtended, boolean isRevoked) {
 	}
 
 }

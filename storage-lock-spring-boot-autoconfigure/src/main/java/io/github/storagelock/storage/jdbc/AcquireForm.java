@@ -10,8 +10,8 @@ import io.github.storagelock.storage.Acquisition;
 import io.github.storagelock.storage.Acquisition.Busy;
 import io.github.storagelock.storage.Acquisition.Granted;
 import io.github.storagelock.storage.jdbc.connection.StatementRunner;
-import io.github.storagelock.storage.jdbc.dialect.SqlDialect.AcquireStatement;
-import io.github.storagelock.storage.jdbc.dialect.SqlDialect.Answer;
+import io.github.storagelock.storage.jdbc.dialect.AcquireStatement;
+import io.github.storagelock.storage.jdbc.dialect.AcquireStatement.Answer;
 import io.github.storagelock.storage.jdbc.statement.SqlStatement;
 
 /**

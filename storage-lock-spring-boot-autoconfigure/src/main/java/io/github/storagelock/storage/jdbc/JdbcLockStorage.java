@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 
 import javax.sql.DataSource;
 
+import com.zaxxer.hikari.HikariDataSource;
 import org.jspecify.annotations.Nullable;
 
 import io.github.storagelock.storage.AcquireRequest;
@@ -24,13 +25,12 @@ import io.github.storagelock.storage.Renewal;
 import io.github.storagelock.storage.TransactionFence;
 import io.github.storagelock.storage.jdbc.JdbcSettings.SchemaInitialization;
 import io.github.storagelock.storage.jdbc.connection.LockConnections;
+import io.github.storagelock.storage.jdbc.dialect.ReleaseManner;
 import io.github.storagelock.storage.jdbc.dialect.SqlDialect;
-import io.github.storagelock.storage.jdbc.dialect.SqlDialect.ReleaseManner;
 import io.github.storagelock.storage.jdbc.dialect.UnsupportedDatabaseException;
 import io.github.storagelock.storage.jdbc.fence.JdbcTransactionFence;
 import io.github.storagelock.storage.jdbc.postgresql.PostgreSqlReleaseSignals;
 import io.github.storagelock.storage.jdbc.statement.JdbcFailures;
-import io.github.storagelock.storage.jdbc.statement.SqlStatement;
 import io.github.storagelock.storage.jdbc.table.LockTable;
 import io.github.storagelock.storage.jdbc.table.LockTableException;
 
@@ -67,13 +67,15 @@ public class JdbcLockStorage implements LockStorage, TransactionFence, AutoClose
 
 	private final ReleaseForm releaseForm;
 
-	private final SqlStatement announceWaiter;
+	private final WaiterNote waiterNote;
 
 	private final @Nullable PostgreSqlReleaseSignals signals;
 
 	private final RecordQueries queries;
 
 	private final RecordSweep sweep;
+
+	private final Revocation revocation;
 
 	/**
 	 * Creates a storage with the defaults and the dialect that the database calls for.
@@ -129,9 +131,10 @@ public class JdbcLockStorage implements LockStorage, TransactionFence, AutoClose
 		this.releaseForm = dialect.release(new ReleaseManner(settings.release().durable(), channel))
 			.map((sql) -> ReleaseForm.query(sql, table, now))
 			.orElseGet(() -> ReleaseForm.plain(table, now));
-		this.announceWaiter = SqlStatement.of(dialect.announceWaiter(), table, now);
+		this.waiterNote = new WaiterNote(dialect.announceWaiter(), table, now);
 		this.queries = new RecordQueries(table, now);
 		this.sweep = new RecordSweep(table, now);
+		this.revocation = new Revocation(dialect.revoke(), table, now);
 		this.connections = connections;
 		this.signals = channel.filter((name) -> this.connections.ownPool() != null)
 			.map((name) -> new PostgreSqlReleaseSignals(this.connections, name))
@@ -202,13 +205,8 @@ public class JdbcLockStorage implements LockStorage, TransactionFence, AutoClose
 
 	@Override
 	public void announceWaiter(String lockId, Duration time) {
-		this.table.use((runner) -> this.failures.unlessConflict(() -> runner.run((template) -> template
-			.update(this.announceWaiter.sql(), this.announceWaiter.setter((parameter) -> switch (parameter) {
-				case LOCK_ID -> lockId;
-				case WANTED -> micros(time);
-				case STILL_WANTED -> micros(time) / 2;
-				default -> throw parameter.withoutValue();
-			})))));
+		this.table
+			.use((runner) -> this.failures.unlessConflict(() -> this.waiterNote.write(runner, lockId, micros(time))));
 	}
 
 	@Override
@@ -217,8 +215,14 @@ public class JdbcLockStorage implements LockStorage, TransactionFence, AutoClose
 	}
 
 	@Override
-	public List<LockRecord> findAll(int limit) {
-		return this.table.use((runner) -> this.failures.orThrow(() -> this.queries.findHeld(runner, limit)));
+	public boolean revoke(String lockId, long token, boolean atOnce) {
+		return this.table
+			.use((runner) -> this.failures.orThrow(() -> this.revocation.revoke(runner, lockId, token, atOnce)));
+	}
+
+	@Override
+	public List<LockRecord> findAll(@Nullable String after, int limit) {
+		return this.table.use((runner) -> this.failures.orThrow(() -> this.queries.findHeld(runner, after, limit)));
 	}
 
 	@Override
@@ -240,6 +244,14 @@ public class JdbcLockStorage implements LockStorage, TransactionFence, AutoClose
 		return (this.signals != null) ? this.signals : ReleaseSignals.NONE;
 	}
 
+	/**
+	 * Returns the pool that only the locks use, such as for its metrics.
+	 * @return the pool; empty if the locks share the application's DataSource
+	 */
+	public Optional<HikariDataSource> dedicatedPool() {
+		return Optional.ofNullable(this.connections.ownPool());
+	}
+
 	@Override
 	public boolean mayCover(Object resource) {
 		return !(resource instanceof DataSource other) || this.fence.mayCover(other);
@@ -253,9 +265,6 @@ public class JdbcLockStorage implements LockStorage, TransactionFence, AutoClose
 		this.connections.close();
 	}
 
-	/**
-	 * Returns where the locks are kept, for a log.
-	 */
 	@Override
 	public String toString() {
 		return this.table.toString();

@@ -5,6 +5,8 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.storagelock.storage.LockRecord;
 import io.github.storagelock.storage.LockStorageException;
 import io.github.storagelock.storage.LockStorageException.Effect;
@@ -32,13 +34,18 @@ final class RecordQueries {
 			ORDER BY lock_id
 			""";
 
+	private static final String BEHIND = " AND lock_id > {lockId}\nORDER BY";
+
 	private final SqlStatement find;
 
 	private final SqlStatement findHeld;
 
+	private final SqlStatement findHeldBehind;
+
 	RecordQueries(String table, String now) {
 		this.find = SqlStatement.of(FIND, table, now);
 		this.findHeld = SqlStatement.of(FIND_HELD, table, now);
+		this.findHeldBehind = SqlStatement.of(FIND_HELD.replace("\nORDER BY", BEHIND), table, now);
 	}
 
 	/**
@@ -63,10 +70,12 @@ final class RecordQueries {
 
 	/**
 	 * Returns some of those that are held.
+	 * @param after the id behind which they are, in the order of the database
 	 */
-	List<LockRecord> findHeld(StatementRunner runner, int limit) {
+	List<LockRecord> findHeld(StatementRunner runner, @Nullable String after, int limit) {
+		SqlStatement statement = (after != null) ? this.findHeldBehind : this.findHeld;
 		List<LockRecord> records = runner.run((template) -> template
-			.query(this.findHeld.limitedTo(limit, (parameter) -> ""), (row, index) -> lockRecord(row)));
+			.query(statement.limitedTo(limit, (parameter) -> String.valueOf(after)), (row, index) -> lockRecord(row)));
 		return JdbcLockStorage.first(limit, records);
 	}
 

@@ -167,6 +167,9 @@ final class RenewalBatch {
 			// copy which is behind.
 			return Renewal.DEFERRED;
 		}
+		if (found.token == hold.fencingToken() && found.ownerId == null) {
+			return Renewal.REVOKED;
+		}
 		if (found.token > hold.fencingToken() || !ownerId.equals(found.ownerId) || found.remaining <= 0) {
 			return Renewal.LOST;
 		}

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -42,7 +43,7 @@ public final class InMemoryLockStorage implements LockStorage {
 	// Held while the rest is read or changed.
 	private final ReentrantLock guard = new ReentrantLock();
 
-	private final Map<String, MemoryRecord> records = new TreeMap<>();
+	private final NavigableMap<String, MemoryRecord> records = new TreeMap<>();
 
 	private long skew;
 
@@ -162,7 +163,7 @@ public final class InMemoryLockStorage implements LockStorage {
 		MemoryRecord record = this.records.get(hold.lockId());
 		long now = now();
 		if (record == null || !record.belongsTo(ownerId, hold.fencingToken()) || record.expiresAt() <= now) {
-			return Renewal.LOST;
+			return (record != null && record.isRevoked(hold.fencingToken())) ? Renewal.REVOKED : Renewal.LOST;
 		}
 		long expiresAt = Math.min(Math.max(record.expiresAt(), now + lease), now + 2 * lease);
 		this.records.put(hold.lockId(), record.withExpiry(expiresAt));
@@ -186,13 +187,25 @@ public final class InMemoryLockStorage implements LockStorage {
 	}
 
 	@Override
+	public boolean revoke(String lockId, long token, boolean atOnce) {
+		return guarded(() -> {
+			MemoryRecord record = this.records.get(lockId);
+			if (record == null || record.ownerId() == null || record.token() != token || record.expiresAt() <= now()) {
+				return false;
+			}
+			this.records.put(lockId, record.released(token, atOnce ? -now() : record.expiresAt()));
+			return true;
+		});
+	}
+
+	@Override
 	public Optional<LockRecord> find(String lockId) {
 		return guarded(() -> Optional.ofNullable(this.records.get(lockId)).map((record) -> lockRecord(lockId, record)));
 	}
 
 	@Override
-	public List<LockRecord> findAll(int limit) {
-		return guarded(() -> this.records.entrySet()
+	public List<LockRecord> findAll(@Nullable String after, int limit) {
+		return guarded(() -> ((after != null) ? this.records.tailMap(after, false) : this.records).entrySet()
 			.stream()
 			.map((entry) -> lockRecord(entry.getKey(), entry.getValue()))
 			.filter(LockRecord::isHeld)

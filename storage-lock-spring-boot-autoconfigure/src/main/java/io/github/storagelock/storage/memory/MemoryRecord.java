@@ -11,6 +11,10 @@ record MemoryRecord(@Nullable String ownerId, long token, long acquiredAt, long 
 		return ownerId.equals(this.ownerId) && token == this.token;
 	}
 
+	boolean isRevoked(long token) {
+		return this.ownerId == null && token == this.token;
+	}
+
 	MemoryRecord withExpiry(long expiresAt) {
 		return new MemoryRecord(this.ownerId, this.token, this.acquiredAt, expiresAt, this.wantedUntil);
 	}

@@ -48,7 +48,8 @@ final class LockScripts {
 			      redis.call('ZADD', KEYS[1], text(expiry), id)
 			    end
 			  end
-			  outcomes[i - 1] = held and '1' or '0'
+			  local revoked = not record[1] and record[2] == token
+			  outcomes[i - 1] = held and '1' or revoked and '2' or '0'
 			end
 			return outcomes
 			""";
@@ -72,6 +73,19 @@ final class LockScripts {
 			return {'1'}
 			""";
 
+	private static final String REVOKE = """
+			local record = redis.call('HMGET', KEYS[1], 'o', 't')
+			local score = tonumber(redis.call('ZSCORE', KEYS[2], ARGV[1]) or 0)
+			if not record[1] or record[2] ~= ARGV[2] or score <= now then
+			  return {'0'}
+			end
+			redis.call('HDEL', KEYS[1], 'o')
+			if ARGV[3] == '1' then
+			  redis.call('ZADD', KEYS[2], text(-now), ARGV[1])
+			end
+			return {'1'}
+			""";
+
 	private static final String ANNOUNCE = """
 			local record = redis.call('HMGET', KEYS[1], 't', 'a', 'w')
 			local wanted = tonumber(record[3] or 0)
@@ -91,22 +105,24 @@ final class LockScripts {
 			""";
 
 	private static final String FIND_ALL = """
-			local found, rank, limit = {}, 0, tonumber(ARGV[1])
-			while #found < 7 * limit do
-			  local next = redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. text(now), '+inf', 'WITHSCORES', 'LIMIT', rank, 100)
-			  for i = 1, #next, 2 do
-			    local record = redis.call('HMGET', ARGV[2] .. next[i], 'o', 't', 'a', 'w')
-			    if record[1] and record[2] and #found < 7 * limit then
-			      for _, value in ipairs({next[i], record[1], record[2], record[3] or '0', text(next[i + 1]), text(now),
-			          record[4] or '0'}) do
-			        table.insert(found, value)
-			      end
+			local found, ids, limit = {}, {}, tonumber(ARGV[1])
+			for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. text(now), '+inf')) do
+			  if id > ARGV[3] then
+			    table.insert(ids, id)
+			  end
+			end
+			table.sort(ids)
+			for _, id in ipairs(ids) do
+			  local record = redis.call('HMGET', ARGV[2] .. id, 'o', 't', 'a', 'w')
+			  if record[1] and record[2] then
+			    for _, value in ipairs({id, record[1], record[2], record[3] or '0',
+			        text(redis.call('ZSCORE', KEYS[1], id)), text(now), record[4] or '0'}) do
+			      table.insert(found, value)
 			    end
 			  end
-			  if #next == 0 then
+			  if #found >= 7 * limit then
 			    break
 			  end
-			  rank = rank + #next / 2
 			end
 			return found
 			""";
@@ -144,7 +160,7 @@ final class LockScripts {
 
 	/**
 	 * Keys: expiries, records. Arguments: owner, lease, an id and a token for each.
-	 * Returns 1 for each that was renewed.
+	 * Returns 1 for each that was renewed, 2 for each that was revoked.
 	 */
 	RedisScript<List<String>> renew() {
 		return script(RENEW);
@@ -156,6 +172,14 @@ final class LockScripts {
 	 */
 	RedisScript<List<String>> release() {
 		return script(RELEASE);
+	}
+
+	/**
+	 * Keys: record, expiries. Arguments: id, token, 1 if it is to be free at once.
+	 * Returns 1 if it was revoked.
+	 */
+	RedisScript<List<String>> revoke() {
+		return script(REVOKE);
 	}
 
 	/**
@@ -173,8 +197,8 @@ final class LockScripts {
 	}
 
 	/**
-	 * Keys: expiries. Arguments: limit, what keys of records begin with. Returns the
-	 * fields of each.
+	 * Keys: expiries. Arguments: limit, what keys of records begin with, the id behind
+	 * which to begin. Returns the fields of each.
 	 */
 	RedisScript<List<String>> findAll() {
 		return script(FIND_ALL);

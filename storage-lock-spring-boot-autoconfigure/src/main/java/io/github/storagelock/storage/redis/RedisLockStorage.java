@@ -54,6 +54,8 @@ public class RedisLockStorage implements LockStorage, AutoCloseable {
 
 	private final RedisScript<List<String>> release;
 
+	private final RedisScript<List<String>> revoke;
+
 	private final RedisScript<List<String>> announce;
 
 	private final RedisScript<List<String>> find;
@@ -88,6 +90,7 @@ public class RedisLockStorage implements LockStorage, AutoCloseable {
 		this.acquire = scripts.acquire();
 		this.renew = scripts.renew();
 		this.release = scripts.release();
+		this.revoke = scripts.revoke();
 		this.announce = scripts.announce();
 		this.find = scripts.find();
 		this.findAll = scripts.findAll();
@@ -147,7 +150,11 @@ public class RedisLockStorage implements LockStorage, AutoCloseable {
 		return this.connections.call((template) -> {
 			List<String> reply = run(template, this.renew, this.keys.ofHolds(holds), arguments.toArray());
 			Renewal renewed = this.replicas.haveAll() ? Renewal.RENEWED : Renewal.DEFERRED;
-			return reply.stream().map((outcome) -> "1".equals(outcome) ? renewed : Renewal.LOST).toList();
+			return reply.stream().map((outcome) -> switch (outcome) {
+				case "1" -> renewed;
+				case "2" -> Renewal.REVOKED;
+				default -> Renewal.LOST;
+			}).toList();
 		});
 	}
 
@@ -177,13 +184,18 @@ public class RedisLockStorage implements LockStorage, AutoCloseable {
 			.call((template) -> RecordReply.records(run(template, this.find, keys, lockId)).stream().findFirst());
 	}
 
-	/**
-	 * {@inheritDoc} Here those that end first come first.
-	 */
 	@Override
-	public List<LockRecord> findAll(int limit) {
-		return this.connections.call((template) -> RecordReply.records(
-				run(template, this.findAll, List.of(this.keys.expiry()), Integer.toString(limit), this.keys.locks())));
+	public boolean revoke(String lockId, long token, boolean atOnce) {
+		List<String> keys = this.keys.ofLock(lockId);
+		return this.connections.call((template) -> "1"
+			.equals(run(template, this.revoke, keys, lockId, Long.toString(token), atOnce ? "1" : "0").get(0)));
+	}
+
+	@Override
+	public List<LockRecord> findAll(@Nullable String after, int limit) {
+		return this.connections
+			.call((template) -> RecordReply.records(run(template, this.findAll, List.of(this.keys.expiry()),
+					Integer.toString(limit), this.keys.locks(), (after != null) ? after : "")));
 	}
 
 	@Override

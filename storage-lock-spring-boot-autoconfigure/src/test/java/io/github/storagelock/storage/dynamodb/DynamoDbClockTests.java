@@ -41,7 +41,7 @@ class DynamoDbClockTests extends AbstractDynamoDbTests {
 
 		assertThat(acquire(this.vague, "b")).isInstanceOf(Busy.class);
 		assertThat(this.vague.find(this.lockId)).map(LockRecord::isHeld).contains(true);
-		assertThat(this.vague.findAll(1_000)).extracting(LockRecord::lockId).contains(this.lockId);
+		assertThat(this.vague.findAll(null, 1_000)).extracting(LockRecord::lockId).contains(this.lockId);
 		assertThat(this.vague.sweep(Duration.ZERO, 1_000)).isZero();
 		assertThat(
 				this.vague.renew(new RenewRequest("a", SHORT, List.of(new Hold(this.lockId, granted.fencingToken())))))

@@ -67,7 +67,7 @@ class EtcdFailureTests extends AbstractEtcdTests {
 				() -> this.distant.renew(new RenewRequest("a", LEASE, holds)), "release",
 				() -> release(this.distant, "a", token), "announce",
 				() -> this.distant.announceWaiter("lock", Duration.ofSeconds(2)), "find",
-				() -> this.distant.find("lock"), "findAll", () -> this.distant.findAll(10));
+				() -> this.distant.find("lock"), "findAll", () -> this.distant.findAll(null, 10));
 
 		calls.forEach((name, call) -> {
 			long begun = System.nanoTime();

@@ -61,7 +61,7 @@ class EtcdRightsTests {
 			assertThat(storage.acquire(request())).isInstanceOf(Granted.class);
 
 			assertThat(storage.find("lock")).isPresent();
-			assertThat(storage.findAll(10)).hasSize(1);
+			assertThat(storage.findAll(null, 10)).hasSize(1);
 			storage.announceWaiter("lock", AbstractEtcdTests.LEASE);
 		}
 	}

@@ -42,7 +42,7 @@ public record Scenario(LockStorage storage) {
 		assertThat(second).isGreaterThan(first);
 		assertThat(renew(List.of(new Hold(id, first)))).containsExactly(Renewal.LOST);
 		mixedRenewal();
-		assertThat(this.storage.findAll(3)).hasSize(3);
+		assertThat(this.storage.findAll(null, 3)).hasSize(3);
 		assertThat(this.storage.sweep(Duration.ofDays(1), 10)).isZero();
 	}
 

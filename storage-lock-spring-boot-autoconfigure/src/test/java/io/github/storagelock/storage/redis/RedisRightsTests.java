@@ -78,7 +78,7 @@ class RedisRightsTests {
 			storage.announceWaiter(lockId, LEASE);
 			assertThat(storage.renew(new RenewRequest("a", LEASE, List.of(new Hold(lockId, token)))))
 				.containsExactly(Renewal.RENEWED);
-			assertThat(storage.findAll(1_000)).anyMatch((record) -> record.lockId().equals(lockId));
+			assertThat(storage.findAll(null, 1_000)).anyMatch((record) -> record.lockId().equals(lockId));
 			assertThat(storage.release(new ReleaseRequest(lockId, "a", token, Duration.ZERO))).isTrue();
 			assertThat(storage.sweep(Duration.ZERO, 1_000)).isPositive();
 			assertThat(storage.find(lockId)).isEmpty();

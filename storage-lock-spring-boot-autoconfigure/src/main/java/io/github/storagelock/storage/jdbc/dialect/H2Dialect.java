@@ -81,7 +81,7 @@ final class H2Dialect implements SqlDialect {
 
 	@Override
 	public Optional<AcquireStatement> acquire() {
-		return Optional.of(new AcquireStatement(ACQUIRE, Answer.ROWS));
+		return Optional.of(new AcquireStatement(ACQUIRE, AcquireStatement.Answer.ROWS));
 	}
 
 	@Override

@@ -108,12 +108,12 @@ class MySqlDialect implements SqlDialect {
 
 	@Override
 	public Optional<AcquireStatement> acquire() {
-		return Optional.of(new AcquireStatement(ACQUIRE, Answer.GENERATED_KEY));
+		return Optional.of(new AcquireStatement(ACQUIRE, AcquireStatement.Answer.GENERATED_KEY));
 	}
 
 	@Override
 	public Optional<AcquireStatement> reacquire() {
-		return Optional.of(new AcquireStatement(REACQUIRE, Answer.GENERATED_KEY));
+		return Optional.of(new AcquireStatement(REACQUIRE, AcquireStatement.Answer.GENERATED_KEY));
 	}
 
 	@Override

@@ -81,6 +81,18 @@ final class PostgreSqlDialect implements SqlDialect {
 			RETURNING {durability}, {notify}
 			""";
 
+	// The lock meets that of the fence, which a plain UPDATE would not for a snapshot
+	// that
+	// is older: it waits for a commit that is under way, and fails one that comes later.
+	private static final String REVOKE = """
+			UPDATE {table}
+			SET owner_id = NULL, expires_at = {expiry}
+			WHERE lock_id = (
+			  SELECT lock_id FROM {table}
+			  WHERE lock_id = {lockId} AND fencing_token = {token} AND owner_id IS NOT NULL AND expires_at > {now}
+			  FOR UPDATE)
+			""";
+
 	private static final String AT_ONCE = "set_config('synchronous_commit', 'off', TRUE)";
 
 	private static final String NOTIFY = """
@@ -117,17 +129,22 @@ final class PostgreSqlDialect implements SqlDialect {
 
 	@Override
 	public Optional<AcquireStatement> acquire() {
-		return Optional.of(new AcquireStatement(ACQUIRE, Answer.ROWS));
+		return Optional.of(new AcquireStatement(ACQUIRE, AcquireStatement.Answer.ROWS));
 	}
 
 	@Override
 	public Optional<AcquireStatement> reacquire() {
-		return Optional.of(new AcquireStatement(REACQUIRE, Answer.ROWS));
+		return Optional.of(new AcquireStatement(REACQUIRE, AcquireStatement.Answer.ROWS));
 	}
 
 	@Override
 	public String renew() {
 		return RENEW;
+	}
+
+	@Override
+	public String revoke() {
+		return REVOKE;
 	}
 
 	@Override

@@ -182,6 +182,21 @@ public interface SqlDialect {
 	}
 
 	/**
+	 * Returns the statement that takes the owner out of the record of
+	 * <code>{lockId}</code>, if it is held under <code>{token}</code>, and sets
+	 * <code>expires_at</code> to <code>{expiry}</code>. What {@link #fence()} locks must
+	 * keep it from being carried out, or fail once it was.
+	 * @return the SQL text
+	 */
+	default String revoke() {
+		return """
+				UPDATE {table}
+				SET owner_id = NULL, expires_at = {expiry}
+				WHERE lock_id = {lockId} AND fencing_token = {token} AND owner_id IS NOT NULL AND expires_at > {now}
+				""";
+	}
+
+	/**
 	 * Returns the query that looks at holds inside the caller's transaction and keeps
 	 * others from taking them over until it has ended: id and token of those of
 	 * <code>{ownerId}</code> that are among <code>{holds}</code> or <code>{ids}</code>,
@@ -257,44 +272,6 @@ public interface SqlDialect {
 	 */
 	default Map<String, String> connectionProperties() {
 		return Map.of();
-	}
-
-	/**
-	 * What a release is to do besides freeing the record.
-	 *
-	 * @param durable whether it has to wait until a crash of the server cannot undo it
-	 * @param channel where to notify those who wait, if any does; empty to notify nobody
-	 */
-	record ReleaseManner(boolean durable, Optional<String> channel) {
-	}
-
-	/**
-	 * A statement that acquires in one round trip.
-	 *
-	 * @param sql its text
-	 * @param answer how it tells the outcome
-	 */
-	record AcquireStatement(String sql, Answer answer) {
-	}
-
-	/**
-	 * How an {@link AcquireStatement} tells the outcome.
-	 */
-	enum Answer {
-
-		/**
-		 * By rows of {@code granted} (boolean), {@code fencing_token}, {@code owner_id}
-		 * and {@code remaining} microseconds, in one or more result sets. A row that is
-		 * granted decides; else any row tells who is in the way.
-		 */
-		ROWS,
-
-		/**
-		 * By the first generated key: a token, which is larger than 10<sup>15</sup>, or
-		 * the remaining microseconds of who is in the way, or none.
-		 */
-		GENERATED_KEY
-
 	}
 
 }

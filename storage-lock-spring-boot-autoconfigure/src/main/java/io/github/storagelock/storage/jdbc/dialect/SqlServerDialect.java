@@ -109,7 +109,7 @@ final class SqlServerDialect implements SqlDialect {
 
 	@Override
 	public Optional<AcquireStatement> acquire() {
-		return Optional.of(new AcquireStatement(ACQUIRE, Answer.ROWS));
+		return Optional.of(new AcquireStatement(ACQUIRE, AcquireStatement.Answer.ROWS));
 	}
 
 	@Override
