@@ -150,6 +150,19 @@ class ArchitectureTests {
 	}
 
 	@Test
+	void metricsImportTheApi() {
+		check(allowed(ROOT + ".metrics", "java..", "jdk.jfr..", "org.jspecify..", "org.slf4j..", ROOT,
+				ROOT + ".metrics", "io.micrometer.."));
+	}
+
+	@Test
+	void actuatorImportsTheApiAndTheSpi() {
+		check(allowed(ROOT + ".actuate", "java..", "org.jspecify..", "org.slf4j..", ROOT, ROOT + ".storage",
+				ROOT + ".actuate", "org.springframework.boot.actuate..", "org.springframework.boot.health..",
+				"org.springframework.context..", "org.springframework.core.io.."));
+	}
+
+	@Test
 	void wordsImportNothing() {
 		check(allowed(ROOT + ".text", "java..", "org.jspecify..", ROOT + ".text"));
 	}
@@ -171,10 +184,11 @@ class ArchitectureTests {
 
 	@Test
 	void leasesAreNotDecidedByTheApplicationsClock() {
-		// In memory the application is the storage.
+		// In memory the application is the storage; operators are shown times, which
+		// decide nothing.
 		check(ArchRuleDefinition.noClasses()
 			.that()
-			.resideOutsideOfPackage(ROOT + ".storage.memory")
+			.resideOutsideOfPackages(ROOT + ".storage.memory", ROOT + ".actuate")
 			.should()
 			.dependOnClassesThat()
 			.belongToAnyOf(Clock.class, Instant.class)

@@ -43,6 +43,9 @@ import io.github.storagelock.storage.jdbc.JdbcSettings.SchemaInitialization;
  * @param redis Locks in the application's Redis.
  * @param dynamodb Locks in a table of DynamoDB.
  * @param etcd Locks in etcd.
+ * @param flightRecorder Whether acquisitions are written into recordings of the JDK's
+ * flight recorder, as events io.github.storagelock.LockAcquisition.
+ * @param page The page that shows the locks in a browser.
  * @since 0.1.0
  */
 @ConfigurationProperties(prefix = "storage-lock", ignoreUnknownFields = false)
@@ -52,7 +55,17 @@ public record StorageLockProperties(@DefaultValue("true") boolean enabled, @Defa
 		@DefaultValue("5s") Duration shutdownTimeout, @DefaultValue Polling polling, @DefaultValue HandOff handOff,
 		@DefaultValue Sweeper sweeper, @DefaultValue Transaction transaction, @DefaultValue Jdbc jdbc,
 		@DefaultValue Redis redis, @DefaultValue Dynamodb dynamodb,
-		@NestedConfigurationProperty @DefaultValue EtcdProperties etcd) {
+		@NestedConfigurationProperty @DefaultValue EtcdProperties etcd, @DefaultValue("false") boolean flightRecorder,
+		@DefaultValue Page page) {
+
+	/**
+	 * The page that shows the locks in a browser.
+	 *
+	 * @param enabled Whether the endpoint storagelocks answers browsers by a page, at its
+	 * own address.
+	 */
+	public record Page(@DefaultValue("false") boolean enabled) {
+	}
 
 	/**
 	 * How often a node that waits for a lock asks the database for it.

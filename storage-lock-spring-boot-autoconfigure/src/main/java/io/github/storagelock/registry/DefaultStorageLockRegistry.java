@@ -175,6 +175,14 @@ public class DefaultStorageLockRegistry implements StorageLockRegistry, AutoClos
 	}
 
 	/**
+	 * Returns whether new acquisitions are taken.
+	 * @return {@code false} after {@link #stopAccepting()} and {@link #close()}
+	 */
+	public boolean isAccepting() {
+		return this.door.isOpen();
+	}
+
+	/**
 	 * Ends this node: refuses new acquisitions, goes on renewing while holders finish,
 	 * but no longer than {@link RegistrySettings#shutdownTimeout()}, and leaves what is
 	 * in use then to the end of its lease, with one warning that names it. What is given

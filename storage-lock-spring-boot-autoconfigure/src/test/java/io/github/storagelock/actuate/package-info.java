@@ -1,0 +1,4 @@
+/**
+ * Tests of what operators see and do.
+ */
+package io.github.storagelock.actuate;
