@@ -114,6 +114,17 @@ public interface LockLease extends AutoCloseable {
 	<T extends @Nullable Object, E extends Exception> T callFenced(LockedCallable<T, E> write) throws E;
 
 	/**
+	 * Changes for how long this hold may last and lasts at least, both counted from now,
+	 * as {@link LockOptions#maxHold()} and {@link LockOptions#minHold()} are from the
+	 * acquisition. Its lease goes on being renewed meanwhile. Does no I/O.
+	 * @param maxHold zero for no maximum, or 1 s to 365 days
+	 * @param minHold zero for no minimum, up to 365 days
+	 * @return {@code false} if this hold is not valid any more: nothing was changed
+	 * @throws IllegalArgumentException if one of them is out of bounds
+	 */
+	boolean extend(Duration maxHold, Duration minHold);
+
+	/**
 	 * Runs the action once if this hold is lost, or at once if it already is. It never
 	 * runs after a {@link #release()} that succeeded. The action runs on a thread of the
 	 * registry that no lease waits for, or on the caller's if the hold is lost by now.

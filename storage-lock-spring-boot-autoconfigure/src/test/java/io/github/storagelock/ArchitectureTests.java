@@ -163,6 +163,21 @@ class ArchitectureTests {
 	}
 
 	@Test
+	void viewsForOthersImportTheApi() {
+		check(allowed(ROOT + ".interop", "java..", "org.jspecify..", "org.slf4j..", ROOT, ROOT + ".interop",
+				"net.javacrumbs.shedlock.core..", "org.springframework.integration.support.locks.."));
+	}
+
+	@Test
+	void helpForTestsImportsTheApiAndTheLocksInMemory() {
+		check(allowed(ROOT + ".test", "java..", "org.jspecify..", ROOT, ROOT + ".storage", ROOT + ".storage.memory",
+				ROOT + ".registry", ROOT + ".test", "org.junit.jupiter.api..", "org.assertj.core.api..",
+				"org.springframework.context..", "org.springframework.core.annotation..",
+				"org.springframework.beans.factory..", "org.springframework.test.context.junit.jupiter..",
+				"org.springframework.util.."));
+	}
+
+	@Test
 	void wordsImportNothing() {
 		check(allowed(ROOT + ".text", "java..", "org.jspecify..", ROOT + ".text"));
 	}

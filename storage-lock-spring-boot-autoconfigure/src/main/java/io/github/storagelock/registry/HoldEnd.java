@@ -21,6 +21,11 @@ interface HoldEnd {
 	void lost(LockEntry entry, LeasedHold hold);
 
 	/**
+	 * Looks when a hold has to end whose maximum was changed.
+	 */
+	void bounded();
+
+	/**
 	 * Finds out why the storage does not name a hold any more.
 	 * @param otherwise why, unless its record says more
 	 */

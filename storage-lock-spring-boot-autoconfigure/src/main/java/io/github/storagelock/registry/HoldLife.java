@@ -21,15 +21,11 @@ final class HoldLife {
 
 	private final Consumer<State> whenLost;
 
-	private final Duration maxHold;
-
-	// When the maximum hold is over, if there is one.
-	private final long lastMoment;
+	private volatile Bound bound;
 
 	HoldLife(Timing timing, long deadline, Duration maxHold, Consumer<State> whenLost) {
 		this.timing = timing;
-		this.maxHold = maxHold;
-		this.lastMoment = timing.nanoTime() + maxHold.toNanos();
+		this.bound = new Bound(maxHold, timing.nanoTime() + maxHold.toNanos());
 		this.state = new AtomicReference<>(State.held(deadline));
 		this.whenLost = whenLost;
 	}
@@ -56,7 +52,7 @@ final class HoldLife {
 		State now = state();
 		long time = this.timing.nanoTime();
 		while (now.isHeld() && timeLeft(now, time) <= 0) {
-			lose(now, isOverdue(time) ? Loss.afterMaximum(this.maxHold) : Loss.OF_LEASE);
+			lose(now, isOverdue(time) ? Loss.afterMaximum(this.bound.maxHold()) : Loss.OF_LEASE);
 			now = state();
 			time = this.timing.nanoTime();
 		}
@@ -86,7 +82,8 @@ final class HoldLife {
 
 	private long timeLeft(State now, long time) {
 		long left = now.deadline() - time;
-		return this.maxHold.isZero() ? left : Math.min(left, this.lastMoment - time);
+		Bound present = this.bound;
+		return present.maxHold().isZero() ? left : Math.min(left, present.lastMoment() - time);
 	}
 
 	/**
@@ -97,7 +94,8 @@ final class HoldLife {
 	}
 
 	private boolean isOverdue(long time) {
-		return !this.maxHold.isZero() && this.lastMoment - time <= 0;
+		Bound present = this.bound;
+		return !present.maxHold().isZero() && present.lastMoment() - time <= 0;
 	}
 
 	/**
@@ -146,6 +144,24 @@ final class HoldLife {
 	}
 
 	/**
+	 * Changes the maximum hold, counted from now, unless the hold has ended.
+	 * @return whether the hold goes on
+	 */
+	boolean bound(Duration maxHold) {
+		State now = upToDate();
+		Bound changed = new Bound(maxHold, this.timing.nanoTime() + maxHold.toNanos());
+		while (now.isHeld()) {
+			this.bound = changed;
+			// Whoever found the old maximum to be over has to look again.
+			if (this.state.compareAndSet(now, now.again())) {
+				return true;
+			}
+			now = state();
+		}
+		return false;
+	}
+
+	/**
 	 * Notes that the storage may have extended the lease.
 	 */
 	void mayLastUntil(long time) {
@@ -174,6 +190,10 @@ final class HoldLife {
 
 		private static State held(long deadline) {
 			return new State(Kind.HELD, deadline, deadline, null);
+		}
+
+		private State again() {
+			return new State(this.kind, this.deadline, this.latestEnd, this.loss);
 		}
 
 		private State perhapsUntil(long latestEnd) {
@@ -219,6 +239,15 @@ final class HoldLife {
 			return this.kind == Kind.LOST;
 		}
 
+	}
+
+	/**
+	 * How long a hold may last.
+	 *
+	 * @param maxHold zero for no maximum
+	 * @param lastMoment when it is over, if there is one
+	 */
+	private record Bound(Duration maxHold, long lastMoment) {
 	}
 
 	/**

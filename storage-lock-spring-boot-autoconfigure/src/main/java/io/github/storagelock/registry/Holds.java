@@ -206,6 +206,11 @@ final class Holds implements HoldEnd {
 	}
 
 	@Override
+	public void bounded() {
+		this.keeper.planNextLook();
+	}
+
+	@Override
 	public Loss lossOf(LeasedHold hold, Loss otherwise) {
 		try {
 			return this.releases.look(hold.lockId())

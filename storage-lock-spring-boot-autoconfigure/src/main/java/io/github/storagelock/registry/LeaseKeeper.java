@@ -190,7 +190,7 @@ final class LeaseKeeper {
 	/**
 	 * Plans when to look again, once there is the memory for it: nobody else would.
 	 */
-	private void planNextLook() {
+	void planNextLook() {
 		boolean planned = false;
 		while (!planned) {
 			try {

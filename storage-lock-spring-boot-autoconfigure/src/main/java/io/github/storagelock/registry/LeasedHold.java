@@ -25,7 +25,8 @@ final class LeasedHold implements FencedLease {
 
 	private final LockEntry entry;
 
-	private final LockOptions options;
+	// Changed by whoever extends the hold.
+	private volatile LockOptions options;
 
 	private final Tenure tenure;
 
@@ -89,6 +90,21 @@ final class LeasedHold implements FencedLease {
 	@Override
 	public void ensureValid() {
 		this.life.ensureHeld(this);
+	}
+
+	@Override
+	public boolean extend(Duration maxHold, Duration minHold) {
+		LockOptions present = this.options;
+		Duration held = Duration.ofNanos(this.events.heldNanos());
+		LockOptions changed = present.withMaxHold(maxHold)
+			.withMinHold(minHold)
+			.withMinHold(minHold.isZero() ? minHold : minHold.plus(held));
+		if (!this.life.bound(maxHold)) {
+			return false;
+		}
+		this.options = changed;
+		this.end.bounded();
+		return true;
 	}
 
 	@Override

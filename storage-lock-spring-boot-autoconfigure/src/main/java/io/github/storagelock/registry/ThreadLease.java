@@ -67,6 +67,11 @@ final class ThreadLease implements LockLease {
 	}
 
 	@Override
+	public boolean extend(Duration maxHold, Duration minHold) {
+		return isValid() && this.hold.lease().extend(maxHold, minHold);
+	}
+
+	@Override
 	public void onLost(Runnable action) {
 		this.hold.lease().onLost(() -> {
 			if (!this.released) {

@@ -246,6 +246,11 @@ class RecordingRegistry implements StorageLockRegistry {
 		}
 
 		@Override
+		public boolean extend(Duration maxHold, Duration minHold) {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
 		public void onLost(Runnable action) {
 			this.actions.add(action);
 		}

@@ -30,11 +30,14 @@ import org.springframework.core.env.PropertySource;
 import org.springframework.core.io.ByteArrayResource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
+import io.github.storagelock.StorageLockRegistry;
 import io.github.storagelock.autoconfigure.DistributedLockAutoConfiguration;
 import io.github.storagelock.autoconfigure.JdbcLockStorageAutoConfiguration;
 import io.github.storagelock.autoconfigure.LockTransactionAutoConfiguration;
 import io.github.storagelock.autoconfigure.StorageLockAutoConfiguration;
 import io.github.storagelock.autoconfigure.StorageLockProperties;
+import io.github.storagelock.registry.DefaultStorageLockRegistry;
+import io.github.storagelock.storage.memory.InMemoryLockStorage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -67,7 +70,7 @@ class DocumentedSnippetsTests {
 			for (Method method : type.getDeclaredMethods()) {
 				if (!method.isSynthetic()) {
 					method.setAccessible(true);
-					method.invoke(context.getBean(type), arguments(method));
+					method.invoke(context.getBean(type), arguments(method, context.getBean(StorageLockRegistry.class)));
 				}
 			}
 		});
@@ -77,10 +80,17 @@ class DocumentedSnippetsTests {
 		return snippets().filter((snippet) -> snippet.language().equals("java"));
 	}
 
-	private static Object[] arguments(Method method) {
-		return Arrays.stream(method.getParameterTypes())
-			.map((type) -> ApplicationConversionService.getSharedInstance().convert("1", type))
-			.toArray();
+	private static Object[] arguments(Method method, StorageLockRegistry registry) {
+		InMemoryLockStorage memory = new InMemoryLockStorage();
+		boolean inMemory = Arrays.asList(method.getParameterTypes()).contains(InMemoryLockStorage.class);
+		StorageLockRegistry given = inMemory ? new DefaultStorageLockRegistry(memory) : registry;
+		return Arrays.stream(method.getParameterTypes()).map((type) -> {
+			if (type == InMemoryLockStorage.class) {
+				return memory;
+			}
+			return (type != StorageLockRegistry.class)
+					? ApplicationConversionService.getSharedInstance().convert("1", type) : given;
+		}).toArray();
 	}
 
 	@ParameterizedTest

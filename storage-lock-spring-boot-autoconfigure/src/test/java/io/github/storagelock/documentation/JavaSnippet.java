@@ -30,7 +30,11 @@ final class JavaSnippet {
 			import java.util.*;
 			import java.util.concurrent.*;
 			import javax.sql.DataSource;
+			import net.javacrumbs.shedlock.core.LockProvider;
+			import org.junit.jupiter.api.Test;
+			import org.junit.jupiter.api.extension.ExtendWith;
 			import org.springframework.context.annotation.*;
+			import org.springframework.integration.support.locks.LockRegistry;
 			import org.springframework.jdbc.core.simple.JdbcClient;
 			import org.springframework.jdbc.datasource.*;
 			import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -40,10 +44,13 @@ final class JavaSnippet {
 			import org.springframework.transaction.support.*;
 			import io.github.storagelock.*;
 			import io.github.storagelock.autoconfigure.*;
+			import io.github.storagelock.interop.*;
 			import io.github.storagelock.registry.*;
 			import io.github.storagelock.storage.*;
 			import io.github.storagelock.storage.memory.*;
+			import io.github.storagelock.test.*;
 			import io.github.storagelock.transaction.*;
+			import static io.github.storagelock.test.LockAssertions.*;
 			import static org.assertj.core.api.Assertions.*;
 			""";
 

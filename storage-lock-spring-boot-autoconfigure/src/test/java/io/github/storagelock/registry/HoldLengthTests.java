@@ -14,6 +14,7 @@ import io.github.storagelock.testing.FaultyLockStorage.Operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
  * Holds that last for long: the warning, and the maximum after which they are lost.
@@ -53,6 +54,69 @@ class HoldLengthTests {
 			.endsWith("after 120000 ms: it was held for its maximum of 2m");
 		assertThatExceptionOfType(LockLostException.class).isThrownBy(lease::release)
 			.withMessageContaining("it was held for its maximum of 2m");
+	}
+
+	@Test
+	void extendedHoldLastsForItsNewMaximumFromThenOn() throws Exception {
+		LockLease lease = this.node.registry.acquire("a", BOUNDED);
+		this.node.advance(Duration.ofSeconds(100));
+
+		assertThat(lease.extend(Duration.ofMinutes(3), Duration.ZERO)).isTrue();
+		this.node.advance(Duration.ofSeconds(179));
+		assertThat(lease.isValid()).isTrue();
+		this.node.advance(Duration.ofSeconds(1));
+
+		assertThat(lease.isValid()).isFalse();
+		assertThat(this.node.events.names()).endsWith("lost");
+		assertThat(this.node.owner("a")).isNull();
+		assertThat(lease.extend(Duration.ofMinutes(3), Duration.ZERO)).isFalse();
+	}
+
+	@Test
+	void holdWhoseMaximumIsShortenedIsLostThen() throws Exception {
+		LockLease lease = this.node.registry.acquire("a");
+
+		assertThat(lease.extend(Duration.ofSeconds(3), Duration.ZERO)).isTrue();
+		this.node.advance(Duration.ofSeconds(3));
+
+		assertThat(this.node.events.names()).as("by the timer").endsWith("lost");
+	}
+
+	@Test
+	void holdWithoutAMaximumMayBecomeOne() throws Exception {
+		LockLease lease = this.node.registry.acquire("a", BOUNDED);
+
+		assertThat(lease.extend(Duration.ZERO, Duration.ZERO)).isTrue();
+		this.node.advance(Duration.ofMinutes(30));
+
+		assertThat(lease.isValid()).isTrue();
+	}
+
+	@Test
+	void minimumHoldIsCountedFromTheExtension() throws Exception {
+		StorageLock lock = this.node.registry.obtain("a");
+		lock.lock();
+		this.node.advance(Duration.ofSeconds(20));
+		assertThat(lock.lease().extend(Duration.ZERO, Duration.ofSeconds(30))).isTrue();
+		lock.unlock();
+
+		this.node.advance(Duration.ofSeconds(29));
+		assertThat(this.node.registry.tryAcquire("a")).isEmpty();
+		this.node.advance(Duration.ofSeconds(1));
+		assertThat(this.node.registry.tryAcquire("a")).isPresent();
+	}
+
+	@Test
+	void extensionOutOfBoundsIsRefusedAndChangesNothing() throws Exception {
+		LockLease lease = this.node.registry.acquire("a", BOUNDED);
+
+		assertThatIllegalArgumentException().isThrownBy(() -> lease.extend(Duration.ofMillis(1), Duration.ZERO))
+			.withMessageContaining("maximum hold");
+		assertThatIllegalArgumentException().isThrownBy(() -> lease.extend(Duration.ZERO, Duration.ofDays(400)))
+			.withMessageContaining("minimum hold");
+
+		this.node.advance(Duration.ofMinutes(2));
+		assertThat(lease.isValid()).isFalse();
 	}
 
 	@Test
