@@ -52,6 +52,11 @@ final class CheckedProperties {
 	JdbcSettings jdbcSettings() {
 		StorageLockProperties.Jdbc from = this.properties.jdbc();
 		StorageLockProperties.Pool pool = from.pool();
+		if (from.url() == null) {
+			refuseWithoutUrl("jdbc.username", from.username());
+			refuseWithoutUrl("jdbc.password", from.password());
+			refuseWithoutUrl("jdbc.driver-class-name", from.driverClassName());
+		}
 		JdbcSettings settings = check("jdbc.table-name", from.tableName(),
 				() -> JdbcSettings.defaults().withTableName(from.tableName()));
 		JdbcSettings timed = check("jdbc.statement-timeout", from.statementTimeout(),
@@ -63,6 +68,14 @@ final class CheckedProperties {
 				() -> timed.withSchemaInitialization(from.initializeSchema())
 					.withRelease(new JdbcSettings.Release(from.release().durable(), from.release().signals()))
 					.withPool(new JdbcSettings.Pool(pool.mode(), pool.maximumSize(), pool.connectionTimeout())));
+	}
+
+	private static void refuseWithoutUrl(String property, @Nullable String value) {
+		if (value != null) {
+			throw new InvalidConfigurationPropertyValueException(PREFIX + property, "…",
+					"It has no effect without storage-lock.jdbc.url: the application's DataSource has a user of its own."
+							+ " Set both or neither");
+		}
 	}
 
 	private void warnOfLongStatements(Duration timeout) {

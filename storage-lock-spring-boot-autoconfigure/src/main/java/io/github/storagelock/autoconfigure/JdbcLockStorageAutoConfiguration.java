@@ -55,7 +55,14 @@ public final class JdbcLockStorageAutoConfiguration {
 	JdbcLockStorage jdbcLockStorage(ListableBeanFactory beanFactory, ObjectProvider<DataSource> dataSources,
 			@StorageLockDataSource ObjectProvider<DataSource> lockDataSources, ObjectProvider<SqlDialect> dialects,
 			StorageLockProperties properties) {
-		DataSource dataSource = choose(dataSources, lockDataSources, beanFactory);
+		return storage(choose(dataSources, lockDataSources, beanFactory), dialects, properties);
+	}
+
+	/**
+	 * Creates the storage on a database, as the properties say.
+	 */
+	static JdbcLockStorage storage(DataSource dataSource, ObjectProvider<SqlDialect> dialects,
+			StorageLockProperties properties) {
 		String configured = properties.jdbc().dialect();
 		SqlDialect chosen = dialects.getIfAvailable(() -> (configured != null)
 				? CheckedProperties.check("jdbc.dialect", configured, () -> SqlDialect.of(configured)) : null);

@@ -141,11 +141,17 @@ public record StorageLockProperties(@DefaultValue("true") boolean enabled, @Defa
 	 * At most a third of the shortest lease.
 	 * @param pool Connections of the locks.
 	 * @param release What the release of a lock does besides freeing it.
+	 * @param url JDBC address of the database of the locks, where that is none of the
+	 * application's DataSource beans, such as in an application with R2DBC only.
+	 * @param username User of that database; only with a url.
+	 * @param password Password of that user.
+	 * @param driverClassName Driver of that database. Found by the url if not set.
 	 */
 	public record Jdbc(@DefaultValue("storage_lock") String tableName,
 			@DefaultValue("if-missing") SchemaInitialization initializeSchema, @Nullable String dialect,
-			@DefaultValue("3s") Duration statementTimeout, @DefaultValue Pool pool,
-			@DefaultValue ReleaseManner release) {
+			@DefaultValue("3s") Duration statementTimeout, @DefaultValue Pool pool, @DefaultValue ReleaseManner release,
+			@Nullable String url, @Nullable String username, @Nullable String password,
+			@Nullable String driverClassName) {
 	}
 
 	/**

@@ -22,7 +22,7 @@ public enum StorageType {
 	 */
 	JDBC("javax.sql.DataSource",
 			"spring-boot-starter-jdbc or spring-boot-starter-data-jpa, the driver of your database, and"
-					+ " spring.datasource.url"),
+					+ " spring.datasource.url; or storage-lock.jdbc.url for the locks alone, as beside R2DBC"),
 
 	/**
 	 * A table of Amazon DynamoDB, by the application's {@code DynamoDbClient}.

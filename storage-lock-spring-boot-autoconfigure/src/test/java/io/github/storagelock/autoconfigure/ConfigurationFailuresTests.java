@@ -55,7 +55,7 @@ class ConfigurationFailuresTests {
 		assertThat(output)
 			.contains("The locks are to be kept in the application's database, but there is no DataSource bean.")
 			.contains("Add spring-boot-starter-jdbc or spring-boot-starter-data-jpa, the driver of your database, and"
-					+ " spring.datasource.url; or declare a bean of type LockStorage or StorageLockRegistry, or set"
+					+ " spring.datasource.url; or storage-lock.jdbc.url for the locks alone, as beside R2DBC; or declare a bean of type LockStorage or StorageLockRegistry, or set"
 					+ " storage-lock.enabled=false if this application needs no locks.");
 	}
 
