@@ -49,10 +49,22 @@ public class DistributedLockAdvisor implements PointcutAdvisor, Ordered, SmartIn
 	 * @param beanFactory fills in placeholders and has the beans that expressions name
 	 */
 	public DistributedLockAdvisor(ObjectProvider<StorageLockRegistry> registry, BeanFactory beanFactory) {
+		this(registry, beanFactory, false);
+	}
+
+	/**
+	 * Creates the advisor.
+	 * @param registry gives the locks; asked once all beans are there, if one of them has
+	 * a locked method
+	 * @param beanFactory fills in placeholders and has the beans that expressions name
+	 * @param mdc whether log lines of locked methods have {@code lock.id} and
+	 * {@code lock.token} in their context
+	 */
+	public DistributedLockAdvisor(ObjectProvider<StorageLockRegistry> registry, BeanFactory beanFactory, boolean mdc) {
 		this.methods = new LockedMethods(beanFactory);
 		this.registry = SingletonSupplier.of(registry::getObject)::obtain;
 		this.pointcut = new LockedMethodPointcut(this.methods);
-		this.advice = new DistributedLockInterceptor(this.methods, this.registry, new LockThreads());
+		this.advice = new DistributedLockInterceptor(this.methods, this.registry, new LockThreads(), mdc);
 	}
 
 	/**

@@ -10,6 +10,7 @@ import org.springframework.util.ReflectionUtils;
 
 import io.github.storagelock.LockLease.FencedScope;
 import io.github.storagelock.StorageLockRegistry;
+import io.github.storagelock.text.LockMdc;
 
 /**
  * Runs locked methods under their locks.
@@ -22,12 +23,16 @@ final class DistributedLockInterceptor implements MethodInterceptor {
 
 	private final LockThreads threads;
 
+	private final boolean mdc;
+
 	private final NestedProxies nested = new NestedProxies();
 
-	DistributedLockInterceptor(LockedMethods methods, Supplier<StorageLockRegistry> registry, LockThreads threads) {
+	DistributedLockInterceptor(LockedMethods methods, Supplier<StorageLockRegistry> registry, LockThreads threads,
+			boolean mdc) {
 		this.methods = methods;
 		this.registry = registry;
 		this.threads = threads;
+		this.mdc = mdc;
 	}
 
 	@Override
@@ -65,7 +70,7 @@ final class DistributedLockInterceptor implements MethodInterceptor {
 	private @Nullable Object proceed(MethodInvocation invocation, HeldLocks locks, LockedMethod method)
 			throws Throwable {
 		Object result;
-		try {
+		try (LockMdc logged = this.mdc ? locks.inLogs() : LockMdc.NONE) {
 			result = this.nested.proceed(invocation);
 		}
 		catch (Throwable ex) {
@@ -80,7 +85,8 @@ final class DistributedLockInterceptor implements MethodInterceptor {
 	private @Nullable Object proceedToStage(MethodInvocation invocation, HeldLocks locks) throws Throwable {
 		CompletionStage<?> work;
 		// What the body does itself, before others go on with it.
-		try (FencedScope scope = locks.fenceCurrentThread()) {
+		try (FencedScope scope = locks.fenceCurrentThread();
+				LockMdc logged = this.mdc ? locks.inLogs() : LockMdc.NONE) {
 			work = (CompletionStage<?>) this.nested.proceed(invocation);
 		}
 		catch (Throwable ex) {

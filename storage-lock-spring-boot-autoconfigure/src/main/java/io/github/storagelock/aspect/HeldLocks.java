@@ -2,6 +2,7 @@ package io.github.storagelock.aspect;
 
 import java.util.Deque;
 import java.util.List;
+import java.util.StringJoiner;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Consumer;
 
@@ -11,6 +12,7 @@ import io.github.storagelock.LockLease;
 import io.github.storagelock.LockLease.FencedScope;
 import io.github.storagelock.LockLostException;
 import io.github.storagelock.OnLost;
+import io.github.storagelock.text.LockMdc;
 
 /**
  * The locks of one call in the order they were taken.
@@ -48,6 +50,19 @@ final class HeldLocks {
 	FencedScope fenceCurrentThread() {
 		List<FencedScope> scopes = this.last.stream().map((held) -> held.lease().fenceCurrentThread()).toList();
 		return () -> scopes.forEach(FencedScope::close);
+	}
+
+	/**
+	 * Adds all to what the current thread logs, in the order in which they were taken.
+	 */
+	LockMdc inLogs() {
+		StringJoiner ids = new StringJoiner(", ");
+		StringJoiner tokens = new StringJoiner(", ");
+		this.last.descendingIterator().forEachRemaining((held) -> {
+			ids.add(held.lease().lockId());
+			tokens.add(Long.toString(held.lease().fencingToken()));
+		});
+		return LockMdc.add(ids.toString(), tokens.toString());
 	}
 
 	private static LockLostException lost(LockLease lease) {

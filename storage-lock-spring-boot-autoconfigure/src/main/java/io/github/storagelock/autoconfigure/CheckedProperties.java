@@ -46,7 +46,8 @@ final class CheckedProperties {
 		LockOptions options = lockOptions();
 		RegistrySettings settings = check("shutdown-timeout", from.shutdownTimeout(),
 				() -> new RegistrySettings(from.nodeName(), options, polling, timed, sweeping, from.shutdownTimeout()));
-		return check("long-hold", from.longHold(), () -> settings.withLongHold(from.longHold()));
+		return check("long-hold", from.longHold(), () -> settings.withLongHold(from.longHold()))
+			.withMdc(from.logging().mdc());
 	}
 
 	JdbcSettings jdbcSettings() {

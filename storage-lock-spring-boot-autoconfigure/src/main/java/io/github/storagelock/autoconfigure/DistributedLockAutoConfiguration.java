@@ -37,8 +37,10 @@ public final class DistributedLockAutoConfiguration {
 	@ConditionalOnMissingBean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static DistributedLockAdvisor distributedLockAdvisor(ObjectProvider<StorageLockRegistry> registry,
-			BeanFactory beanFactory) {
-		return new DistributedLockAdvisor(registry, beanFactory);
+			BeanFactory beanFactory, Environment environment) {
+		// The properties are a bean, which would come too early here.
+		return new DistributedLockAdvisor(registry, beanFactory,
+				environment.getProperty("storage-lock.logging.mdc", Boolean.class, false));
 	}
 
 	/**

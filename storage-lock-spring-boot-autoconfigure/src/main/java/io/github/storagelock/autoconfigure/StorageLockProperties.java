@@ -45,6 +45,7 @@ import io.github.storagelock.storage.jdbc.JdbcSettings.SchemaInitialization;
  * @param etcd Locks in etcd.
  * @param flightRecorder Whether acquisitions are written into recordings of the JDK's
  * flight recorder, as events io.github.storagelock.LockAcquisition.
+ * @param logging What log lines say of locks.
  * @param page The page that shows the locks in a browser.
  * @since 0.1.0
  */
@@ -56,7 +57,16 @@ public record StorageLockProperties(@DefaultValue("true") boolean enabled, @Defa
 		@DefaultValue Sweeper sweeper, @DefaultValue Transaction transaction, @DefaultValue Jdbc jdbc,
 		@DefaultValue Redis redis, @DefaultValue Dynamodb dynamodb,
 		@NestedConfigurationProperty @DefaultValue EtcdProperties etcd, @DefaultValue("false") boolean flightRecorder,
-		@DefaultValue Page page) {
+		@DefaultValue Logging logging, @DefaultValue Page page) {
+
+	/**
+	 * What log lines say of locks.
+	 *
+	 * @param mdc Whether log lines of what runs under a lock have lock.id and lock.token
+	 * in their context: annotated methods on their own thread, runLocked and callLocked.
+	 */
+	public record Logging(@DefaultValue("false") boolean mdc) {
+	}
 
 	/**
 	 * The page that shows the locks in a browser.

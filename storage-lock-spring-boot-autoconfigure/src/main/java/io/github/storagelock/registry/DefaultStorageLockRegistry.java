@@ -1,6 +1,7 @@
 package io.github.storagelock.registry;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
@@ -16,6 +17,7 @@ import io.github.storagelock.StorageLockListener;
 import io.github.storagelock.StorageLockRegistry;
 import io.github.storagelock.TransactionScope;
 import io.github.storagelock.storage.LockStorage;
+import io.github.storagelock.text.LockMdc;
 
 /**
  * The registry, on any {@link LockStorage}. Spring Boot makes one by itself; make more of
@@ -139,6 +141,28 @@ public class DefaultStorageLockRegistry implements StorageLockRegistry, AutoClos
 		catch (InterruptedException ex) {
 			throw new IllegalStateException("An attempt that cannot be interrupted was interrupted", ex);
 		}
+	}
+
+	@Override
+	public <E extends Exception> void runLocked(String lockId, LockOptions options, LockedRunnable<E> task)
+			throws E, InterruptedException {
+		Objects.requireNonNull(task, "'task' must not be null");
+		try (LockLease lease = obtain(lockId, options).acquire(); LockMdc logged = inLogs(lease)) {
+			task.run();
+		}
+	}
+
+	@Override
+	public <T extends @Nullable Object, E extends Exception> T callLocked(String lockId, LockOptions options,
+			LockedCallable<T, E> task) throws E, InterruptedException {
+		Objects.requireNonNull(task, "'task' must not be null");
+		try (LockLease lease = obtain(lockId, options).acquire(); LockMdc logged = inLogs(lease)) {
+			return task.call();
+		}
+	}
+
+	private LockMdc inLogs(LockLease lease) {
+		return this.settings.mdc() ? LockMdc.add(lease.lockId(), Long.toString(lease.fencingToken())) : LockMdc.NONE;
 	}
 
 	@Override

@@ -19,10 +19,12 @@ import io.github.storagelock.text.DurationText;
  * holders to finish, zero or more
  * @param longHold after what time a hold is warned of, once: 1 s to 365 days, zero for
  * never; ten times its lease, but at least 5 min, if {@code null}
+ * @param mdc whether what runs by {@code runLocked} and {@code callLocked} has
+ * {@code lock.id} and {@code lock.token} in the context of its log lines
  * @since 0.1.0
  */
 public record RegistrySettings(String nodeName, LockOptions options, Polling polling, HandOff handOff,
-		Sweeping sweeping, Duration shutdownTimeout, @Nullable Duration longHold) {
+		Sweeping sweeping, Duration shutdownTimeout, @Nullable Duration longHold, boolean mdc) {
 
 	private static final Duration SHORTEST_LONG_HOLD = Duration.ofMinutes(5);
 
@@ -30,7 +32,7 @@ public record RegistrySettings(String nodeName, LockOptions options, Polling pol
 
 	private static final RegistrySettings DEFAULTS = new RegistrySettings("", LockOptions.defaults(),
 			new Polling(Duration.ofMillis(2), Duration.ofMillis(250)), new HandOff(10_000, Duration.ofMillis(50)),
-			new Sweeping(true, Duration.ofDays(1)), Duration.ofSeconds(5), null);
+			new Sweeping(true, Duration.ofDays(1)), Duration.ofSeconds(5), null, false);
 
 	/**
 	 * Checks the settings.
@@ -61,7 +63,7 @@ public record RegistrySettings(String nodeName, LockOptions options, Polling pol
 	 */
 	public RegistrySettings(String nodeName, LockOptions options, Polling polling, HandOff handOff, Sweeping sweeping,
 			Duration shutdownTimeout) {
-		this(nodeName, options, polling, handOff, sweeping, shutdownTimeout, null);
+		this(nodeName, options, polling, handOff, sweeping, shutdownTimeout, null, false);
 	}
 
 	/**
@@ -89,7 +91,7 @@ public record RegistrySettings(String nodeName, LockOptions options, Polling pol
 	 */
 	public RegistrySettings withNodeName(String nodeName) {
 		return new RegistrySettings(nodeName, this.options, this.polling, this.handOff, this.sweeping,
-				this.shutdownTimeout, this.longHold);
+				this.shutdownTimeout, this.longHold, this.mdc);
 	}
 
 	/**
@@ -99,7 +101,7 @@ public record RegistrySettings(String nodeName, LockOptions options, Polling pol
 	 */
 	public RegistrySettings withOptions(LockOptions options) {
 		return new RegistrySettings(this.nodeName, options, this.polling, this.handOff, this.sweeping,
-				this.shutdownTimeout, this.longHold);
+				this.shutdownTimeout, this.longHold, this.mdc);
 	}
 
 	/**
@@ -109,7 +111,7 @@ public record RegistrySettings(String nodeName, LockOptions options, Polling pol
 	 */
 	public RegistrySettings withHandOff(HandOff handOff) {
 		return new RegistrySettings(this.nodeName, this.options, this.polling, handOff, this.sweeping,
-				this.shutdownTimeout, this.longHold);
+				this.shutdownTimeout, this.longHold, this.mdc);
 	}
 
 	/**
@@ -121,7 +123,18 @@ public record RegistrySettings(String nodeName, LockOptions options, Polling pol
 	 */
 	public RegistrySettings withLongHold(@Nullable Duration longHold) {
 		return new RegistrySettings(this.nodeName, this.options, this.polling, this.handOff, this.sweeping,
-				this.shutdownTimeout, longHold);
+				this.shutdownTimeout, longHold, this.mdc);
+	}
+
+	/**
+	 * Changes whether log lines of what runs locked have the lock in their context
+	 * (SLF4J's MDC).
+	 * @param mdc whether they have, {@code false} by default
+	 * @return the new settings
+	 */
+	public RegistrySettings withMdc(boolean mdc) {
+		return new RegistrySettings(this.nodeName, this.options, this.polling, this.handOff, this.sweeping,
+				this.shutdownTimeout, this.longHold, mdc);
 	}
 
 	/**
