@@ -18,19 +18,16 @@ import io.github.storagelock.storage.LockStorage;
  *
  * @since 0.1.0
  */
-@AutoConfiguration(after = StorageLockAutoConfiguration.class, afterName = {
-		"org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration",
-		"org.springframework.boot.micrometer.tracing.autoconfigure.MicrometerTracingAutoConfiguration",
-		"org.springframework.boot.micrometer.tracing.brave.autoconfigure.BraveAutoConfiguration",
-		"org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingAutoConfiguration",
-		"org.springframework.boot.actuate.autoconfigure.observation.ObservationAutoConfiguration",
-		"org.springframework.boot.actuate.autoconfigure.tracing.MicrometerTracingAutoConfiguration" },
-		// Which makes a Tracer that does nothing, where there is no other.
-		beforeName = { "org.springframework.boot.micrometer.tracing.autoconfigure.NoopTracerAutoConfiguration",
-				"org.springframework.boot.actuate.autoconfigure.tracing.NoopTracerAutoConfiguration" })
+@AutoConfiguration(after = StorageLockAutoConfiguration.class,
+		afterName = { "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration",
+				"org.springframework.boot.micrometer.tracing.autoconfigure.MicrometerTracingAutoConfiguration",
+				"org.springframework.boot.actuate.autoconfigure.observation.ObservationAutoConfiguration",
+				"org.springframework.boot.actuate.autoconfigure.tracing.MicrometerTracingAutoConfiguration" })
 @ConditionalOnClass(name = { "io.micrometer.observation.ObservationRegistry", "io.micrometer.tracing.Tracer" })
 @ConditionalOnBean(value = { ObservationRegistry.class, StorageLockRegistry.class, LockStorage.class },
 		type = "io.micrometer.tracing.Tracer")
+// Spring Boot's, which does nothing, where there is no other.
+@ConditionalOnMissingBean(name = "noopTracer")
 public final class StorageLockObservationAutoConfiguration {
 
 	@Bean

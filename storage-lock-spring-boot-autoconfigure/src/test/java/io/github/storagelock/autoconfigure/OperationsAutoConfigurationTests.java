@@ -14,6 +14,12 @@ import org.springframework.boot.actuate.autoconfigure.endpoint.condition.Conditi
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration;
+import org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration;
+import org.springframework.boot.micrometer.tracing.autoconfigure.MicrometerTracingAutoConfiguration;
+import org.springframework.boot.micrometer.tracing.autoconfigure.NoopTracerAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -25,6 +31,7 @@ import io.github.storagelock.actuate.StorageLockHealthIndicator;
 import io.github.storagelock.actuate.StorageLocksEndpoint;
 import io.github.storagelock.actuate.StorageLocksPage;
 import io.github.storagelock.metrics.StorageLockFlightRecorder;
+import io.github.storagelock.metrics.StorageLockMetrics;
 import io.github.storagelock.metrics.StorageLockObservations;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -97,6 +104,20 @@ class OperationsAutoConfigurationTests {
 			.run((context) -> assertThat(context).doesNotHaveBean(StorageLockObservations.class));
 		this.runner.withBean(ObservationRegistry.class, ObservationRegistry::create)
 			.withBean(Tracer.class, () -> Tracer.NOOP)
+			.run((context) -> assertThat(context).hasSingleBean(StorageLockObservations.class));
+	}
+
+	@Test
+	void tracerThatDoesNothingIsNone() {
+		ApplicationContextRunner traced = this.runner.withConfiguration(
+				AutoConfigurations.of(ObservationAutoConfiguration.class, NoopTracerAutoConfiguration.class,
+						MicrometerTracingAutoConfiguration.class, MetricsAutoConfiguration.class,
+						CompositeMeterRegistryAutoConfiguration.class, SimpleMetricsExportAutoConfiguration.class));
+		traced.run((context) -> assertThat(context).hasSingleBean(Tracer.class)
+			.hasSingleBean(ObservationRegistry.class)
+			.hasSingleBean(StorageLockMetrics.class)
+			.doesNotHaveBean(StorageLockObservations.class));
+		traced.withBean(Tracer.class, () -> Tracer.NOOP)
 			.run((context) -> assertThat(context).hasSingleBean(StorageLockObservations.class));
 	}
 
