@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -21,12 +22,18 @@ final class ChildJvm implements AutoCloseable {
 	private final PrintStream input;
 
 	ChildJvm(Class<?> main, String... arguments) throws IOException {
+		this(Map.of(), main, arguments);
+	}
+
+	ChildJvm(Map<String, String> environment, Class<?> main, String... arguments) throws IOException {
 		List<String> command = new ArrayList<>();
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
 		command.addAll(List.of("-Xmx128m", "-XX:TieredStopAtLevel=1", "-Dh2.bindAddress=127.0.0.1", "-cp",
 				System.getProperty("java.class.path"), main.getName()));
 		command.addAll(List.of(arguments));
-		this.process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+		ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+		builder.environment().putAll(environment);
+		this.process = builder.start();
 		this.output = this.process.inputReader(StandardCharsets.UTF_8);
 		this.input = new PrintStream(this.process.getOutputStream(), true, StandardCharsets.UTF_8);
 	}

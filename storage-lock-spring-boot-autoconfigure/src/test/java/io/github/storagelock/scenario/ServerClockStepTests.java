@@ -9,7 +9,6 @@ import java.util.List;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +21,7 @@ import io.github.storagelock.storage.RenewRequest;
 import io.github.storagelock.storage.RenewRequest.Hold;
 import io.github.storagelock.storage.Renewal;
 import io.github.storagelock.storage.jdbc.JdbcLockStorage;
+import io.github.storagelock.testing.FakeTime;
 import io.github.storagelock.testing.SteppedServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -31,20 +31,13 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ServerClockStepTests {
 
-	private static final String REQUIRED = "STORAGE_LOCK_REQUIRE_CLOCK_STEPS";
-
 	private static final Duration LEASE = Duration.ofSeconds(2);
 
 	private static final Duration HOUR = Duration.ofHours(1);
 
 	@BeforeEach
 	void skipWithoutLibrary() {
-		SteppedServer.missing().ifPresent(ServerClockStepTests::skip);
-	}
-
-	private static void skip(String reason) {
-		assertThat(System.getenv(REQUIRED)).as(reason).isNull();
-		Assumptions.abort(reason);
+		FakeTime.assumeThere();
 	}
 
 	@Test
@@ -58,7 +51,7 @@ class ServerClockStepTests {
 	void mariaDbWithAClockThatIsSet() throws Exception {
 		try (SteppedServer server = SteppedServer.mariaDb().orElse(null)) {
 			if (server == null) {
-				skip("mariadbd is not installed");
+				FakeTime.skip("mariadbd is not installed");
 				return;
 			}
 			survivesSteps(server, "root", "SELECT UNIX_TIMESTAMP(SYSDATE(6))");

@@ -27,7 +27,9 @@ interface LockIdContract extends LockStorageFixture {
 			"\"", "\"\"", "`", "\\", "\\\\", "\\'", "%", "_", "%%", "a%", "a_", "?", "{lockId}", "{now}", "$1", ":id",
 			"/*", "--", "#", "1", "01", "1.0", "0x31", "null", "NULL", "\u4E2D\u6587", "\u4E2D", "\u0627\u0644",
 			"\uD834\uDD1E", "z".repeat(255), "z".repeat(254), "z".repeat(254) + "Z", "\u4E2D".repeat(255),
-			"\uD83D\uDD12".repeat(127), "\uE000", "\uFFFD");
+			"\uD83D\uDD12".repeat(127), "\uE000", "\uFFFD", "/", "//", "a/b", "a/b/", "/a/b", ".", "..", "a/../b",
+			"a.b", "*", "a*", "{", "}", "{x}", "{x}:y", "$", "$where", "$now", "_id", "_all", "__name__", "-", "-x",
+			"+", "a+b", "~", "|", "^", ",", ";", "=", "a=b", "&", "a&b", "<x>", "[x]", "!", "@", "%2F", "a\u2028b");
 
 	@Test
 	default void idsAreComparedCodePointByCodePoint() {

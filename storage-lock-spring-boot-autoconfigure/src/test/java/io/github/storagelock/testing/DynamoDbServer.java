@@ -7,49 +7,57 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import io.github.storagelock.testing.ServerProcess.Program;
+
 /**
- * DynamoDB Local in a JVM and on a class path of its own, with its data in memory.
+ * Starts DynamoDB Local in a JVM and on a class path of its own.
  */
-public final class DynamoDbServer implements AutoCloseable {
+public final class DynamoDbServer {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-	private static final long POLL = Duration.ofMillis(50).toNanos();
-
 	private static final Pattern VERSION = Pattern.compile("DynamoDBLocal-([0-9.]+)\\.jar");
 
-	private final Path folder;
-
-	private final int port = FreePort.find();
-
-	private Process process;
-
-	private DynamoDbServer() throws IOException {
-		this.folder = ServerFolder.create("dynamodb-" + this.port);
-		this.process = launch();
+	private DynamoDbServer() {
 	}
 
 	/**
-	 * Starts a server, and waits until it answers.
+	 * Starts a server whose data are in its memory.
 	 * @return the server
 	 * @throws IOException if the build did not find it, or it does not answer
 	 */
-	public static DynamoDbServer start() throws IOException {
-		DynamoDbServer server = new DynamoDbServer();
-		try {
-			server.awaitAnswer();
-		}
-		catch (IOException ex) {
-			server.close();
-			throw ex;
-		}
-		return server;
+	public static KillableServer start() throws IOException {
+		int port = FreePort.find();
+		return start(port, ServerFolder.create("dynamodb-" + port), List.of("-inMemory"));
+	}
+
+	/**
+	 * Starts a server whose data are on the disk.
+	 * @return the server
+	 * @throws IOException if the build did not find it, or it does not answer
+	 */
+	public static KillableServer startOnDisk() throws IOException {
+		int port = FreePort.find();
+		Path folder = ServerFolder.create("dynamodb-disk-" + port);
+		return start(port, folder, List.of("-dbPath", folder.toString()));
+	}
+
+	private static KillableServer start(int port, Path folder, List<String> data) throws IOException {
+		String url = "http://127.0.0.1:" + port;
+		String classPath = classPath();
+		List<String> command = new ArrayList<>(
+				List.of(ProcessHandle.current().info().command().orElse("java"), "-Xmx256m", "-XX:TieredStopAtLevel=1",
+						"-Dsqlite4java.library.path=" + natives(classPath), "-Djava.io.tmpdir=" + folder + "/", "-cp",
+						classPath, "com.amazonaws.services.dynamodbv2.local.main.ServerRunner", "-port",
+						Integer.toString(port), "-disableTelemetry"));
+		command.addAll(data);
+		return ServerProcess.start(new Program("DynamoDB Local", url, port, command, PATIENCE, () -> isAnswered(url)),
+				folder);
 	}
 
 	/**
@@ -64,76 +72,14 @@ public final class DynamoDbServer implements AutoCloseable {
 		return matcher.find() ? "DynamoDB Local " + matcher.group(1) : "DynamoDB";
 	}
 
-	/**
-	 * Returns what to connect to.
-	 * @return the address
-	 */
-	public String url() {
-		return "http://127.0.0.1:" + this.port;
-	}
-
-	/**
-	 * Returns what to connect to.
-	 * @return the port on the loopback interface
-	 */
-	public int port() {
-		return this.port;
-	}
-
-	/**
-	 * Kills the process.
-	 */
-	public void kill() {
-		this.process.destroyForcibly();
-		this.process.onExit().join();
-	}
-
-	/**
-	 * Starts it again, without the data.
-	 * @throws IOException if it does not answer
-	 */
-	public void restart() throws IOException {
-		this.process = launch();
-		awaitAnswer();
-	}
-
-	@Override
-	public void close() {
-		this.process.destroy();
-		if (!awaitExit()) {
-			kill();
-		}
-		ServerFolder.delete(this.folder);
-	}
-
-	private boolean awaitExit() {
-		try {
-			return this.process.waitFor(5, TimeUnit.SECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return false;
-		}
-	}
-
-	private Process launch() throws IOException {
-		String classPath = classPath();
-		String natives = List.of(classPath.split(File.pathSeparator))
+	private static String natives(String classPath) {
+		return List.of(classPath.split(File.pathSeparator))
 			.stream()
 			.map(Path::of)
 			.filter((path) -> path.getFileName().toString().contains("sqlite4java-" + platform()))
 			.map((path) -> path.getParent().toString())
 			.findFirst()
 			.orElse("");
-		List<String> command = List.of(ProcessHandle.current().info().command().orElse("java"), "-Xmx256m",
-				"-XX:TieredStopAtLevel=1", "-Dsqlite4java.library.path=" + natives,
-				"-Djava.io.tmpdir=" + this.folder + "/", "-cp", classPath,
-				"com.amazonaws.services.dynamodbv2.local.main.ServerRunner", "-inMemory", "-port",
-				Integer.toString(this.port), "-disableTelemetry");
-		return new ProcessBuilder(command).directory(this.folder.toFile())
-			.redirectErrorStream(true)
-			.redirectOutput(ProcessBuilder.Redirect.appendTo(this.folder.resolve("server.log").toFile()))
-			.start();
 	}
 
 	private static String platform() {
@@ -152,19 +98,13 @@ public final class DynamoDbServer implements AutoCloseable {
 		return Files.readString(file).strip();
 	}
 
-	private void awaitAnswer() throws IOException {
-		long begun = System.nanoTime();
-		while (true) {
-			try {
-				status(url());
-				return;
-			}
-			catch (IOException ex) {
-				if (!this.process.isAlive() || System.nanoTime() - begun > PATIENCE.toNanos()) {
-					throw new IOException("DynamoDB Local did not start: " + lastLine(), ex);
-				}
-			}
-			LockSupport.parkNanos(POLL);
+	private static boolean isAnswered(String url) {
+		try {
+			status(url);
+			return true;
+		}
+		catch (IOException ex) {
+			return false;
 		}
 	}
 
@@ -181,11 +121,6 @@ public final class DynamoDbServer implements AutoCloseable {
 		finally {
 			connection.disconnect();
 		}
-	}
-
-	private String lastLine() throws IOException {
-		List<String> lines = Files.readAllLines(this.folder.resolve("server.log"));
-		return lines.isEmpty() ? "no word" : lines.get(lines.size() - 1);
 	}
 
 }

@@ -31,6 +31,8 @@ public class FaultyLink implements Closeable {
 
 	private volatile long delay;
 
+	private volatile long answerDelay;
+
 	private volatile boolean losesRequests;
 
 	private volatile boolean losesAnswers;
@@ -70,6 +72,14 @@ public class FaultyLink implements Closeable {
 	 */
 	public void delay(Duration time) {
 		this.delay = time.toMillis();
+	}
+
+	/**
+	 * From now on answers take this long: so long they can still be lost.
+	 * @param time how long they take at least
+	 */
+	public void delayAnswers(Duration time) {
+		this.answerDelay = time.toMillis();
 	}
 
 	/**
@@ -155,7 +165,7 @@ public class FaultyLink implements Closeable {
 			InputStream in = from.getInputStream();
 			OutputStream out = to.getOutputStream();
 			for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
-				Thread.sleep(this.delay);
+				Thread.sleep(requests ? this.delay : Math.max(this.delay, this.answerDelay));
 				awaitOpen();
 				if (!(requests ? this.losesRequests : this.losesAnswers)) {
 					out.write(buffer, 0, length);

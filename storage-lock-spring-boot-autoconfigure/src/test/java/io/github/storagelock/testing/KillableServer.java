@@ -7,6 +7,12 @@ public interface KillableServer extends AutoCloseable {
 
 	/**
 	 * Returns what to connect to.
+	 * @return the address
+	 */
+	String url();
+
+	/**
+	 * Returns what to connect to.
 	 * @return the port on the loopback interface
 	 */
 	int port();

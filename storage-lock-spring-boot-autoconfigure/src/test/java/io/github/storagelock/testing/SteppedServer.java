@@ -36,20 +36,10 @@ public final class SteppedServer implements AutoCloseable {
 		step(Duration.ZERO);
 		ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
 			.redirectOutput(folder.resolve("server.log").toFile());
+		builder.environment().putAll(FakeTime.environment());
 		builder.environment()
-			.putAll(Map.of("LD_PRELOAD", library().orElseThrow().toString(), "FAKETIME_TIMESTAMP_FILE",
-					this.clock.toString(), "FAKETIME_NO_CACHE", "1", "DONT_FAKE_MONOTONIC", "1",
-					"FAKETIME_DONT_FAKE_MONOTONIC", "1"));
+			.putAll(Map.of("FAKETIME_TIMESTAMP_FILE", this.clock.toString(), "FAKETIME_NO_CACHE", "1"));
 		this.process = builder.start();
-	}
-
-	/**
-	 * Why there is no such server.
-	 * @return the reason, empty if there is one
-	 */
-	public static Optional<String> missing() {
-		return library().isPresent() ? Optional.empty()
-				: Optional.of("libfaketime is not installed (package faketime)");
 	}
 
 	/**
@@ -106,13 +96,6 @@ public final class SteppedServer implements AutoCloseable {
 				"jdbc:mariadb://127.0.0.1:" + port + "/storage_lock?createDatabaseIfNotExist=true",
 				List.of(program.get().toString(), "--no-defaults", user, data, "--bind-address=127.0.0.1",
 						"--port=" + port, "--socket=" + folder.resolve("s.sock"))));
-	}
-
-	private static Optional<Path> library() {
-		return Stream.of("/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib")
-			.map((folder) -> Path.of(folder, "faketime", "libfaketimeMT.so.1"))
-			.filter(Files::exists)
-			.findFirst();
 	}
 
 	private static Optional<Path> onPath(String program) {

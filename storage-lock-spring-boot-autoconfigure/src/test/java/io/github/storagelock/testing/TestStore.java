@@ -1,5 +1,6 @@
 package io.github.storagelock.testing;
 
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,7 +16,7 @@ public enum TestStore {
 	 * The one that is installed, if none is named.
 	 */
 	ETCD("is etcd installed (package etcd-server)?", EtcdVersion::of, () -> {
-		EtcdServer server = EtcdServer.start();
+		KillableServer server = EtcdServer.start();
 		return new TestServer("installed server", server.url(), "", "", server::close);
 	}),
 
@@ -23,7 +24,7 @@ public enum TestStore {
 	 * DynamoDB Local, which the build finds.
 	 */
 	DYNAMODB("do the tests run by Maven?", DynamoDbServer::version, () -> {
-		DynamoDbServer server = DynamoDbServer.start();
+		KillableServer server = DynamoDbServer.start();
 		return new TestServer("embedded server", server.url(), "", "", server::close);
 	}),
 
@@ -31,7 +32,7 @@ public enum TestStore {
 	 * The one that is installed, if none is named.
 	 */
 	REDIS("is Redis installed (package redis-server)?", RedisVersion::of, () -> {
-		RedisServer server = RedisServer.startInstalled();
+		KillableServer server = RedisServer.startInstalled();
 		return new TestServer("installed server", server.url(), "", "", server::close);
 	}),
 
@@ -39,7 +40,7 @@ public enum TestStore {
 	 * The one that Maven Central carries, which is the oldest.
 	 */
 	REDIS_6_2("the embedded server does not run here", RedisVersion::of, () -> {
-		RedisServer server = RedisServer.startEmbedded();
+		KillableServer server = RedisServer.startEmbedded();
 		return new TestServer("embedded server", server.url(), "", "", server::close);
 	});
 
@@ -83,6 +84,14 @@ public enum TestStore {
 			throw new IllegalStateException(state().words());
 		}
 		return server.url();
+	}
+
+	/**
+	 * Where it is, if it is on this machine.
+	 * @return its port
+	 */
+	public int port() {
+		return URI.create(url()).getPort();
 	}
 
 	/**

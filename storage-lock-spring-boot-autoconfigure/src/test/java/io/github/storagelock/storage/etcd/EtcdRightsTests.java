@@ -15,6 +15,7 @@ import io.github.storagelock.storage.Acquisition.Granted;
 import io.github.storagelock.storage.LockStorageException;
 import io.github.storagelock.storage.LockStorageException.Effect;
 import io.github.storagelock.testing.EtcdServer;
+import io.github.storagelock.testing.KillableServer;
 import io.github.storagelock.testing.OnStore;
 import io.github.storagelock.testing.TestStore;
 
@@ -29,7 +30,7 @@ class EtcdRightsTests {
 
 	private static final ByteSequence PASSWORD = EtcdKeys.bytes("secret");
 
-	private static EtcdServer server;
+	private static KillableServer server;
 
 	@BeforeAll
 	static void begin() throws Exception {

@@ -18,6 +18,7 @@ import io.github.storagelock.storage.LockStorageException.Effect;
 import io.github.storagelock.storage.RenewRequest;
 import io.github.storagelock.storage.RenewRequest.Hold;
 import io.github.storagelock.storage.Renewal;
+import io.github.storagelock.testing.KillableServer;
 import io.github.storagelock.testing.OnStore;
 import io.github.storagelock.testing.RedisServer;
 import io.github.storagelock.testing.TestStore;
@@ -35,9 +36,9 @@ class RedisReplicasTests {
 
 	private static final Duration LEASE = Duration.ofSeconds(30);
 
-	private RedisServer primary;
+	private KillableServer primary;
 
-	private RedisServer replica;
+	private KillableServer replica;
 
 	private LettuceConnectionFactory factory;
 

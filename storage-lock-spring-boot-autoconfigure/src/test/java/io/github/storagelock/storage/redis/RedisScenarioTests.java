@@ -1,11 +1,7 @@
 package io.github.storagelock.storage.redis;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.UUID;
 
-import org.junit.jupiter.api.AfterEach;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 import io.github.storagelock.scenario.StoreScenarioTests;
@@ -22,26 +18,19 @@ import io.github.storagelock.testing.TestStore;
 class RedisScenarioTests extends StoreScenarioTests {
 
 	private final RedisSettings settings = RedisSettings.defaults()
-		.withKeyPrefix("scenario-" + UUID.randomUUID())
+		.withKeyPrefix(this.namespace)
 		.withTimeout(Duration.ofSeconds(2));
-
-	private final List<LettuceConnectionFactory> factories = new ArrayList<>();
-
-	@AfterEach
-	void disconnect() {
-		this.factories.forEach(LettuceConnectionFactory::destroy);
-	}
 
 	@Override
 	protected int port() {
-		return RedisClients.port(TestStore.REDIS_6_2.url());
+		return TestStore.REDIS_6_2.port();
 	}
 
 	@Override
 	protected LockStorage connect(int port) {
 		LettuceConnectionFactory factory = RedisClients.connect("127.0.0.1", port);
-		this.factories.add(factory);
-		return new RedisLockStorage(factory, this.settings);
+		closing(factory::destroy);
+		return closing(new RedisLockStorage(factory, this.settings));
 	}
 
 	@Override
