@@ -97,16 +97,17 @@ final class Holds implements HoldEnd {
 	private LeasedHold begin(LockEntry entry, LockOptions options, Tenure tenure) {
 		// A node that is closed gives the hold back at once: nobody will have worked.
 		LockOptions present = this.door.isClosed() ? options.withMinHold(Duration.ZERO) : options;
-		LeasedHold hold = new LeasedHold(this.node, entry, present, tenure, this.lent, this);
 		try {
+			LeasedHold hold = new LeasedHold(this.node, entry, present, tenure, this.lent, this);
 			entry.setObstacle(Obstacle.ofCurrentThread());
 			this.keeper.guard(hold);
+			return hold;
 		}
 		catch (Throwable ex) {
-			this.releases.releaseLater(hold.forRelease(), tenure.deadline());
+			this.releases.releaseLater(tenure.release(entry.lockId(), this.node.id(), present.minHold()),
+					tenure.deadline());
 			throw ex;
 		}
-		return hold;
 	}
 
 	@Override

@@ -67,6 +67,8 @@ final class Releases {
 			return this.interrupts.shield(() -> this.node.storage().release(request));
 		}
 		catch (LockStorageException ex) {
+			this.owed.put(hold(request), request);
+			// Not before: what is owed by then is tried once more when this is closed.
 			if (this.closed) {
 				logger.warn("Lock '{}' was given back after its registry was closed, when the storage could not be"
 						+ " reached: it stays taken until its lease ends. Give locks back before, or raise"
@@ -74,7 +76,6 @@ final class Releases {
 				throw ex;
 			}
 			logger.debug("Lock '{}' could not be released; trying again in the background", request.lockId(), ex);
-			this.owed.put(hold(request), request);
 			retryLater(request, deadline, FIRST_DELAY);
 			throw ex;
 		}
