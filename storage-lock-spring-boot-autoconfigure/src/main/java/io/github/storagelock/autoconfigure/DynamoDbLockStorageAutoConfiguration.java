@@ -40,7 +40,7 @@ public final class DynamoDbLockStorageAutoConfiguration {
 				() -> named.withTimeout(from.timeout()));
 		DynamoDbLockStorage storage = new DynamoDbLockStorage(client, settings);
 		if (from.initialize() == StorageLockProperties.Initialization.IF_MISSING) {
-			storage.createTableIfMissing();
+			DynamoDbAccess.createTable(storage);
 		}
 		return storage;
 	}

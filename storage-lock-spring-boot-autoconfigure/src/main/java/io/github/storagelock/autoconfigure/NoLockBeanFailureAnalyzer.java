@@ -5,11 +5,14 @@ import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.NoSuchBeanDefinitionException;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.context.annotation.ImportCandidates;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
+import org.springframework.util.ClassUtils;
 
 import io.github.storagelock.StorageLockRegistry;
 import io.github.storagelock.storage.LockStorage;
@@ -61,10 +64,24 @@ final class NoLockBeanFailureAnalyzer extends AbstractFailureAnalyzer<NoSuchBean
 		}
 		return new FailureAnalysis(missing + "the auto-configuration of Storage Lock did not run.",
 				"See that it is not excluded (spring.autoconfigure.exclude), and in a test of a part of the application,"
-						+ " such as @DataJpaTest or @JdbcTest, add @ImportAutoConfiguration({"
-						+ " JdbcLockStorageAutoConfiguration.class, StorageLockAutoConfiguration.class,"
+						+ " such as @DataJpaTest or @JdbcTest, add @ImportAutoConfiguration({ " + storage()
+						+ ".class, StorageLockAutoConfiguration.class,"
 						+ " DistributedLockAutoConfiguration.class, LockTransactionAutoConfiguration.class }).",
 				cause);
+	}
+
+	/**
+	 * Returns the auto-configuration of the storage that is chosen.
+	 */
+	private String storage() {
+		String chosen = this.environment.getProperty("storage-lock.storage", "").replace("-", "");
+		return ImportCandidates.load(AutoConfiguration.class, getClass().getClassLoader())
+			.getCandidates()
+			.stream()
+			.map(ClassUtils::getShortName)
+			.filter((name) -> name.equalsIgnoreCase(chosen + "LockStorageAutoConfiguration"))
+			.findFirst()
+			.orElse("JdbcLockStorageAutoConfiguration");
 	}
 
 	private boolean has(Class<?> type) {

@@ -87,6 +87,13 @@ class ConfigurationFailuresTests {
 	}
 
 	@Test
+	void aPartOfTheApplicationIsToldToImportTheStorageThatIsChosen(CapturedOutput output) {
+		fails(WithoutLocks.class, "--storage-lock.storage=dynamodb");
+
+		assertThat(output).contains("@ImportAutoConfiguration({ DynamoDbLockStorageAutoConfiguration.class,");
+	}
+
+	@Test
 	void whoeverAsksForTheClassIsToldOfTheInterface(CapturedOutput output) {
 		fails(NeedsClass.class);
 

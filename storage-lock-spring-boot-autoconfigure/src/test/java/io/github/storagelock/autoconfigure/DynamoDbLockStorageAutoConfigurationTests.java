@@ -1,18 +1,24 @@
 package io.github.storagelock.autoconfigure;
 
 import java.net.URI;
+import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
+import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 
 import io.github.storagelock.DistributedLock;
 import io.github.storagelock.StorageLockRegistry;
@@ -23,6 +29,8 @@ import io.github.storagelock.testing.OnStore;
 import io.github.storagelock.testing.TestStore;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 
 /**
@@ -88,6 +96,37 @@ class DynamoDbLockStorageAutoConfigurationTests {
 				.getFailure()
 				.rootCause()
 				.hasMessageContaining("storage-lock.dynamodb.timeout"));
+	}
+
+	@Test
+	void aTableThatMayNotBeCreatedIsToldWithTheCommandThatCreatesIt() {
+		this.chosen
+			.withBean(DynamoDbClient.class,
+					() -> failing(DynamoDbException.builder().statusCode(400).message("not authorized").build()))
+			.run((context) -> {
+				assertThat(context).hasFailed();
+				FailureAnalysis analysis = new DynamoDbTableFailureAnalyzer().analyze(context.getStartupFailure());
+				assertThat(analysis).isNotNull();
+				assertThat(analysis.getDescription()).contains("not authorized",
+						"aws dynamodb create-table --table-name storage_lock");
+				assertThat(analysis.getAction()).contains("CreateTable", "storage-lock.dynamodb.initialize=never");
+			});
+	}
+
+	@Test
+	void anOutageAtTheStartIsNoRefusal() {
+		for (SdkException outage : List.of(SdkClientException.create("no route"),
+				DynamoDbException.builder().statusCode(503).message("unavailable").build())) {
+			this.chosen.withBean(DynamoDbClient.class, () -> failing(outage))
+				.run((context) -> assertThat(context).hasNotFailed().hasSingleBean(DynamoDbLockStorage.class));
+		}
+	}
+
+	@SuppressWarnings("unchecked")
+	private static DynamoDbClient failing(SdkException failure) {
+		DynamoDbClient client = mock(DynamoDbClient.class);
+		given(client.describeTable(any(Consumer.class))).willThrow(failure);
+		return client;
 	}
 
 	@Test

@@ -7,6 +7,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
@@ -14,6 +15,7 @@ import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 
 import io.github.storagelock.storage.LockStorageException;
+import io.github.storagelock.storage.LockStorageException.Effect;
 
 /**
  * The table of the locks.
@@ -54,11 +56,19 @@ final class DynamoDbTable {
 						(waiter) -> waiter.waitTimeout(PATIENCE));
 		}
 		catch (SdkException ex) {
-			throw new LockStorageException(LockStorageException.Effect.REFUSED,
+			throw new LockStorageException(isRefusal(ex) ? Effect.REFUSED : Effect.UNKNOWN,
 					"Table '" + this.name + "' for the locks could not be created in DynamoDB (" + ex.getMessage()
 							+ "). " + wayOut(this.name),
 					ex);
 		}
+	}
+
+	/**
+	 * An outage is none.
+	 */
+	private static boolean isRefusal(SdkException failure) {
+		return failure instanceof DynamoDbException answer && !answer.isThrottlingException()
+				&& answer.statusCode() >= 400 && answer.statusCode() < 500;
 	}
 
 	private boolean exists() {

@@ -101,6 +101,10 @@ final class RedisReleaseSignals implements ReleaseSignals, AutoCloseable {
 		while (!isOver()) {
 			try {
 				this.container.start();
+				if (isOver()) {
+					// Closed meanwhile, when there was nothing to end yet.
+					this.container.stop();
+				}
 				this.subscriptions.wakeAll();
 				return;
 			}
