@@ -11,6 +11,7 @@ import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.dao.NonTransientDataAccessException;
 import org.springframework.dao.UncategorizedDataAccessException;
+import org.springframework.jdbc.BadSqlGrammarException;
 
 import io.github.storagelock.storage.LockStorageException;
 import io.github.storagelock.storage.LockStorageException.Effect;
@@ -118,7 +119,17 @@ public final class JdbcFailures {
 				&& !(failure instanceof DataAccessResourceFailureException)
 				&& !(failure instanceof UncategorizedDataAccessException);
 		return new LockStorageException(known.orElse(forGood ? Effect.REFUSED : Effect.UNKNOWN),
-				"a statement on table " + this.table + " failed: " + cause, failure);
+				"a statement on table " + this.table + " failed" + mend(failure) + ": " + cause, failure);
+	}
+
+	/**
+	 * Before what the driver says, which may go on for lines.
+	 */
+	private static String mend(DataAccessException failure) {
+		return (failure instanceof BadSqlGrammarException)
+				? " (if the table is gone, a start of the application creates it again, as do the statements in"
+						+ " docs/databases.md)"
+				: "";
 	}
 
 	private static @Nullable String message(DataAccessException failure) {
