@@ -17,6 +17,7 @@ import net.bytebuddy.implementation.StubMethod;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.util.ClassUtils;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
@@ -50,11 +51,9 @@ class DistributedLockResultTests {
 			"org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody", "kotlin.sequences.Sequence",
 			"kotlinx.coroutines.flow.Flow", "kotlin.jvm.functions.Function0" })
 	void resultOfOtherLibrariesIsRefused(String name) {
-		ClassLoader loader = getClass().getClassLoader();
-		ByteBuddy bytes = new ByteBuddy();
-		Class<?> function = bytes.makeInterface().name("kotlin.Function").make().load(loader).getLoaded();
-		Class<?> result = bytes.makeInterface(function).name(name).make().load(function.getClassLoader()).getLoaded();
-		Class<?> beanClass = bytes.subclass(Object.class)
+		Class<?> function = find("kotlin.Function", Object.class);
+		Class<?> result = find(name, function);
+		Class<?> beanClass = new ByteBuddy().subclass(Object.class)
 			.name("Returning")
 			.defineMethod("run", result, Visibility.PUBLIC)
 			.intercept(StubMethod.INSTANCE)
@@ -64,6 +63,21 @@ class DistributedLockResultTests {
 			.getLoaded();
 
 		assertThat(this.beans.refusal(beanClass).reason()).startsWith("it returns a " + name);
+	}
+
+	/**
+	 * Returns the type of that name, or one like it where the library is not there.
+	 */
+	private Class<?> find(String name, Class<?> parent) {
+		ClassLoader loader = (parent.getClassLoader() != null) ? parent.getClassLoader() : getClass().getClassLoader();
+		if (ClassUtils.isPresent(name, loader)) {
+			return ClassUtils.resolveClassName(name, loader);
+		}
+		ByteBuddy bytes = new ByteBuddy();
+		return (parent.isInterface() ? bytes.makeInterface(parent) : bytes.makeInterface()).name(name)
+			.make()
+			.load(loader)
+			.getLoaded();
 	}
 
 	static class CallableResult {
