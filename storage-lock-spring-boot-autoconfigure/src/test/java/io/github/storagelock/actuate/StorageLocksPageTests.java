@@ -71,7 +71,7 @@ class StorageLocksPageTests {
 	void locksOfAllNodesAreListedAndTextStaysText() throws Exception {
 		acquire("order-4711");
 		acquire(HOSTILE);
-		this.application.storage.hold("nightly-report", "batch-2.example:1820:9fc31e5a70b4d216", Duration.ofSeconds(4));
+		this.application.storage.hold("nightly-report", "batch-2.example:1820:9fc31e5a70b4d216", Duration.ofMinutes(1));
 
 		open();
 
@@ -80,6 +80,8 @@ class StorageLocksPageTests {
 		String text = this.browser.evaluate("document.querySelector('#locks').textContent").toString();
 		assertThat(text).contains("order-4711").contains(HOSTILE).contains("batch-2.example").contains("Revoke…");
 		assertThat(this.browser.evaluate("document.querySelectorAll('.own').length")).isEqualTo(2);
+		assertThat(this.browser.evaluate("document.querySelectorAll('.ending').length")).isEqualTo(0);
+		this.browser.run("locks[0].remaining = 'PT3S'; show()");
 		assertThat(this.browser.evaluate("document.querySelectorAll('.ending').length")).isEqualTo(1);
 		assertThat(this.browser.evaluate("document.querySelector('#status').textContent").toString())
 			.startsWith("3 locks are held");

@@ -104,12 +104,12 @@ class StorageLockProviderTests {
 
 	@Test
 	void extendedLockLastsLonger() throws Exception {
-		SimpleLock lock = this.provider.lock(named("job", Duration.ofSeconds(1), Duration.ZERO)).orElseThrow();
+		SimpleLock lock = this.provider.lock(named("job", Duration.ofSeconds(4), Duration.ZERO)).orElseThrow();
 
 		SimpleLock extended = lock.extend(LONG, Duration.ofMinutes(1)).orElseThrow();
 
 		assertThatIllegalStateException().isThrownBy(lock::unlock);
-		Thread.sleep(1_100);
+		Thread.sleep(4_100);
 		assertThat(this.other.lock(named("job", LONG, Duration.ZERO))).as("after the first maximum").isEmpty();
 		extended.unlock();
 		assertThat(this.other.lock(named("job", LONG, Duration.ZERO))).as("within the new minimum").isEmpty();
