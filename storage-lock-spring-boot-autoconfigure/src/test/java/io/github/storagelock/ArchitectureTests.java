@@ -159,7 +159,7 @@ class ArchitectureTests {
 	void actuatorImportsTheApiAndTheSpi() {
 		check(allowed(ROOT + ".actuate", "java..", "org.jspecify..", "org.slf4j..", ROOT, ROOT + ".storage",
 				ROOT + ".actuate", "org.springframework.boot.actuate..", "org.springframework.boot.health..",
-				"org.springframework.context..", "org.springframework.core.io.."));
+				"org.springframework.context..", "org.springframework.core.io..", "org.springframework.lang.."));
 	}
 
 	@Test

@@ -9,7 +9,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.actuate.audit.listener.AuditApplicationEvent;
@@ -22,6 +21,7 @@ import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.lang.Nullable;
 
 import io.github.storagelock.LocalLock;
 import io.github.storagelock.StorageLockRegistry;
@@ -46,6 +46,8 @@ import io.github.storagelock.storage.LockStorage;
  * @since 0.1.0
  */
 @WebEndpoint(id = StorageLocksEndpoint.ID, defaultAccess = Access.READ_ONLY)
+// By Spring's own annotation Spring Boot 3.5 knows which parameters are optional.
+@SuppressWarnings("deprecation")
 public final class StorageLocksEndpoint {
 
 	/**

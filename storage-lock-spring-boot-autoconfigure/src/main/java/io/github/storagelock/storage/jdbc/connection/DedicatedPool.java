@@ -54,6 +54,22 @@ final class DedicatedPool {
 		return pool;
 	}
 
+	/**
+	 * Follows the application's credentials, which may be changed while it runs. HikariCP
+	 * before 7, as Spring Boot 3.5 has it, knows no provider of them: there they stay as
+	 * they are at first.
+	 */
+	private static void followCredentials(HikariDataSource application, HikariConfig config) {
+		try {
+			if (config.getCredentialsProvider() == null && config.getCredentialsProviderClassName() == null) {
+				config.setCredentialsProvider(application::getCredentials);
+			}
+		}
+		catch (LinkageError ex) {
+			logger.debug("The locks' pool keeps its credentials: this HikariCP has no provider of them", ex);
+		}
+	}
+
 	private static HikariConfig copy(HikariDataSource application, OwnPool wanted, SqlDialect dialect) {
 		HikariConfig config = new HikariConfig();
 		application.copyStateTo(config);
@@ -69,10 +85,7 @@ final class DedicatedPool {
 			config.setThreadFactory(new DetachedThreads("storage-lock-pool"));
 		}
 		config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
-		if (config.getCredentialsProvider() == null && config.getCredentialsProviderClassName() == null) {
-			// They may be changed while the application runs.
-			config.setCredentialsProvider(application::getCredentials);
-		}
+		followCredentials(application, config);
 		if (config.getDataSourceClassName() == null) {
 			// They are the driver's: a class of DataSources has setters of its own.
 			Properties properties = new Properties();
